@@ -1,0 +1,95 @@
+#pragma once
+
+#include "core/ids/ids.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley {
+
+/// In rising order of rights: a role can do what the roles before it can. `none`: not a member.
+enum class Role : std::uint8_t { none = 0, observer, member, moderator, admin, owner };
+
+[[nodiscard]] std::string_view to_string(Role role) noexcept;
+[[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept; ///< never `none`
+
+struct Membership {
+    Role role = Role::none;
+    bool muted = false;
+    friend bool operator==(const Membership&, const Membership&) = default;
+};
+
+enum class UserKind : std::uint8_t { person, device, service };
+
+struct User {
+    std::string id; ///< as it was registered; topics and user names must spell it exactly so
+    UserKind kind = UserKind::person;
+    bool admin = false;
+    bool enabled = true;             ///< neither disabled nor deleted
+    std::string password_verifier;   ///< SCRAM-SHA-256, RFC 5803; empty: no password
+};
+
+struct Group {
+    std::string id;
+    bool is_public = false;
+    bool exists = true; ///< false: deleted; nobody is a member
+    std::uint32_t members = 0;
+};
+
+/// Users, groups and memberships in memory: what rights are decided from.
+///
+/// Cost      membership() is one hash probe, whatever the numbers; at most 32 bytes a membership (measured in bench/).
+/// Threads   one at a time. Reading never allocates.
+/// Lifetime  indexes are given once and never again, as ids are never given again: an index is valid for ever.
+///           References into it are valid until the next change.
+class Directory {
+public:
+    Directory();
+    ~Directory();
+    Directory(Directory&&) noexcept;
+    Directory& operator=(Directory&&) noexcept;
+
+    [[nodiscard]] std::optional<UserIndex> find_user(std::string_view id) const noexcept; ///< exact spelling; also disabled ones
+    [[nodiscard]] std::optional<GroupIndex> find_group(std::string_view id) const noexcept;
+    [[nodiscard]] const User& user(UserIndex index) const noexcept;
+    [[nodiscard]] const Group& group(GroupIndex index) const noexcept;
+    [[nodiscard]] std::size_t users() const noexcept;
+    [[nodiscard]] std::size_t groups() const noexcept;
+    [[nodiscard]] std::size_t memberships() const noexcept;
+
+    /// Role::none for a deleted group, too.
+    [[nodiscard]] Membership membership(UserIndex user, GroupIndex group) const noexcept;
+    /// The groups of a user (order unspecified).
+    [[nodiscard]] std::vector<GroupIndex> groups_of(UserIndex user) const;
+    [[nodiscard]] bool share_a_group(UserIndex one, UserIndex other) const noexcept;
+    [[nodiscard]] bool are_contacts(UserIndex one, UserIndex other) const noexcept;
+    /// `who` has blocked `whom`.
+    [[nodiscard]] bool has_blocked(UserIndex who, UserIndex whom) const noexcept;
+
+    [[nodiscard]] Revision revision() const noexcept;
+    /// Grows with every change of any kind; a cache keyed by it is never stale.
+    [[nodiscard]] std::uint64_t version() const noexcept;
+
+    // Changes. Each is idempotent.
+    UserIndex put_user(const User& user);
+    GroupIndex put_group(std::string_view id, bool is_public, bool exists);
+    void set_password_verifier(UserIndex user, std::string verifier);
+    void set_membership(UserIndex user, GroupIndex group, Membership membership); ///< Role::none removes
+    void set_contacts(UserIndex one, UserIndex other, bool contacts);             ///< symmetric
+    void set_blocked(UserIndex who, UserIndex whom, bool blocked);
+    void set_revision(Revision revision);
+
+    /// Bytes held for memberships: tables and lists, slack included.
+    [[nodiscard]] std::size_t membership_bytes() const noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace parley

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/directory/directory.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace parley {
+
+/// Reads directory.db into a Directory and follows its change log. Never writes the file.
+///
+/// Threads   one at a time.
+/// Errors    StorageError: absent, foreign, of another schema, damaged.
+class DirectorySource {
+public:
+    explicit DirectorySource(const std::filesystem::path& file);
+    ~DirectorySource();
+
+    /// The data folder's identity, as in `meta.instance`.
+    [[nodiscard]] std::string instance();
+    /// Loads everything, in one read transaction; sets the revision.
+    Directory load();
+
+    struct Applied {
+        Revision revision;    ///< the directory is now at this one
+        bool more = false;    ///< the budget ran out first: call again
+        std::vector<UserIndex> closed; ///< users that were disabled or deleted: their sessions must end
+    };
+    /// Applies at most `budget` changes newer than directory.revision(). A change never waits for a writer (WAL).
+    Applied apply(Directory& directory, std::size_t budget);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace parley

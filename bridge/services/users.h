@@ -1,0 +1,110 @@
+#pragma once
+
+#include "bridge/services/caller.h"
+#include "bridge/services/enforcement.h"
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/directory/directory.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parley::bridge {
+
+class DirectoryStore;
+class DirectoryReaders;
+
+/// The word in JSON and in the database: "person", "device", "service".
+[[nodiscard]] std::string_view user_kind_name(UserKind kind) noexcept;
+[[nodiscard]] std::optional<UserKind> parse_user_kind(std::string_view name) noexcept;
+
+inline constexpr std::size_t max_display_name_bytes = 256;
+
+struct UserInfo {
+    UserId id;
+    UserKind kind = UserKind::person;
+    std::string display_name;
+    bool admin = false;
+    bool disabled = false;
+    bool has_password = false;
+    UnixMillis created{};
+
+    friend bool operator==(const UserInfo&, const UserInfo&) = default;
+};
+
+/// What everybody may know of a user whom he may see at all.
+struct Profile {
+    UserId id;
+    UserKind kind = UserKind::person;
+    std::string display_name;
+
+    friend bool operator==(const Profile&, const Profile&) = default;
+};
+
+/// The body of a PUT. An absent password or admin flag leaves what is there (new users: none, and no administrator).
+struct UserSettings {
+    UserKind kind = UserKind::person;
+    std::string display_name;
+    std::optional<std::string> password;
+    std::optional<bool> admin;
+};
+
+/// What is absent stays.
+struct UserPatch {
+    std::optional<std::string> display_name;
+    std::optional<bool> disabled;
+    std::optional<bool> admin;
+    std::optional<std::string> password;
+};
+
+struct UserFilter {
+    std::string text;                 ///< part of the id or of the display name, without regard to (ASCII) case
+    std::optional<UserKind> kind;
+    std::optional<bool> disabled;
+    std::optional<bool> admin;
+};
+
+/// Users: the rules about them stand here once, for rpc and for http.
+///
+/// Who       put, list, patch, remove: administrators. get: administrators, and each user himself. The rest is said below.
+/// Order     each change is one transaction; its rules are checked inside it.
+/// Threads   the io thread; passwords are hashed and compared on the reader pool.
+/// Errors    permission_denied: not for this caller. not_found: no such user, or deleted, or spelled otherwise.
+///           unavailable: too much is under way. A broken database throws StorageError.
+/// Always    one enabled administrator is left: a change that would take the last one is invalid_argument.
+class Users {
+public:
+    Users(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement);
+
+    /// Creates the user, or replaces kind and display name (and password and admin flag where given).
+    /// already_exists: the id belongs to a deleted user, or is taken in another spelling of case.
+    asio::awaitable<Result<PutAnswer>> put(Caller caller, UserId user, UserSettings settings);
+    asio::awaitable<Result<UserInfo>> get(Caller caller, UserId user);
+    asio::awaitable<Result<Page<UserInfo>>> list(Caller caller, UserFilter filter, PageRequest page);
+    asio::awaitable<Result<Change>> patch(Caller caller, UserId user, UserPatch patch);
+    /// The id is never given again. Credentials, memberships, contacts and blocks go; history stays. Sessions are closed.
+    asio::awaitable<Result<Change>> remove(Caller caller, UserId user);
+
+    /// For oneself, administrators, contacts and members of a common group; not_found for strangers.
+    asio::awaitable<Result<Profile>> profile(Caller caller, UserId user);
+    asio::awaitable<Result<Change>> set_own_profile(Caller caller, std::string display_name);
+    /// permission_denied: `old_password` is not the one that is set.
+    asio::awaitable<Result<Change>> change_own_password(Caller caller, std::string old_password, std::string new_password);
+
+    /// For a login. unauthenticated, with one message and in about one time, for an unknown, disabled or deleted user, one
+    /// without a password, and a wrong password.
+    asio::awaitable<Result<UserInfo>> verify_password(std::string user, std::string password);
+    /// The caller behind a token that was given earlier: unauthenticated if the user is gone or disabled meanwhile.
+    asio::awaitable<Result<Caller>> caller_of(UserId user);
+
+private:
+    DirectoryStore* store_;
+    DirectoryReaders* readers_;
+    Enforcement* enforcement_;
+    std::string nobodys_verifier_; ///< compared with where there is no verifier, so that the time tells nothing
+};
+
+} // namespace parley::bridge

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/directory/directory.h"
+#include "core/ids/ids.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace parley::bridge {
+
+// What directory.db holds, as values. Ids are spelled as they were registered.
+
+struct UserRow {
+    std::string id;
+    UserKind kind = UserKind::person;
+    std::string display_name;
+    bool admin = false;
+    bool disabled = false;
+    bool deleted = false;
+    bool has_password = false;
+    UnixMillis created{};
+};
+
+struct GroupRow {
+    std::string id;
+    std::string name;
+    std::string topic;
+    std::string picture;
+    bool is_public = false;
+    bool deleted = false;
+    UnixMillis created{};
+    std::uint64_t members = 0;
+};
+
+struct MemberRow {
+    std::string group;
+    std::string user;
+    std::string display_name; ///< the user's
+    Role role = Role::member;
+    bool muted = false;
+    UnixMillis since{};
+};
+
+/// The other user of a contact or block.
+struct PeerRow {
+    std::string user;
+    std::string display_name;
+    UnixMillis since{};
+};
+
+enum class Entity : std::uint8_t { user, credential, group, member, contact, block };
+enum class What : std::uint8_t { added, changed, removed };
+
+/// One row of the change log; see schemas/sql/directory.
+struct ChangeRow {
+    Revision revision;
+    Entity entity = Entity::user;
+    std::string key1;
+    std::string key2;
+    What what = What::added;
+    std::string detail; ///< JSON
+    std::string actor;  ///< who did it; empty: the server itself
+    UnixMillis at{};
+};
+
+/// What stands behind `after`, in the order of ids without regard to case. Text: part of id or name, empty for all.
+struct UserQuery {
+    std::string after;
+    std::size_t limit = 100;
+    std::string text;
+    std::optional<UserKind> kind;
+    std::optional<bool> disabled;
+    std::optional<bool> admin;
+};
+
+struct GroupQuery {
+    std::string after;
+    std::size_t limit = 100;
+    std::string text;
+    bool public_only = false;
+};
+
+} // namespace parley::bridge

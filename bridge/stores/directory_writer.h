@@ -1,0 +1,46 @@
+#pragma once
+
+#include "bridge/stores/directory_reader.h"
+
+namespace parley::bridge {
+
+/// The changes that can be made to directory.db, inside a transaction of DirectoryStore. Knows no rules: those stand in
+/// bridge/services. Triggers write the change log.
+///
+/// Threads   the directory thread.
+/// Errors    StorageError, also for what breaks a constraint: services check first.
+class DirectoryWriter : public DirectoryReader {
+public:
+    using DirectoryReader::DirectoryReader;
+
+    /// Who makes the changes of this transaction, and when.
+    void act_as(std::string_view actor, UnixMillis now);
+    [[nodiscard]] UnixMillis now() const noexcept { return now_; }
+
+    void insert_user(const UserRow& user);
+    void update_user(const UserRow& user); ///< kind, display name, admin, disabled
+    /// Marks the user as deleted; then his credentials, memberships, contacts and blocks (both directions) go.
+    void delete_user(std::string_view user);
+    void set_verifier(std::string_view user, std::string_view verifier);
+
+    void insert_group(const GroupRow& group);
+    void update_group(const GroupRow& group); ///< name, topic, picture, visibility
+    /// Marks the group as deleted; then its members go.
+    void delete_group(std::string_view group);
+
+    void insert_member(std::string_view group, std::string_view user, Role role, bool muted);
+    void update_member(std::string_view group, std::string_view user, Role role, bool muted);
+    void delete_member(std::string_view group, std::string_view user);
+
+    void insert_contacts(std::string_view one, std::string_view other); ///< both directions
+    void delete_contacts(std::string_view one, std::string_view other); ///< both directions
+    void insert_block(std::string_view who, std::string_view whom);
+    void delete_block(std::string_view who, std::string_view whom);
+
+    void set_meta(std::string_view key, std::string_view value);
+
+private:
+    UnixMillis now_{};
+};
+
+} // namespace parley::bridge

@@ -13,10 +13,12 @@ function(parley_embed_sql target)
             set(name "m${name}")
         endif()
         file(READ "${absolute}" sql)
+        string(REPLACE "$<" "$<1:$><" sql "${sql}") # file(GENERATE) would read it as a generator expression
         string(APPEND text "inline constexpr std::string_view ${name} = R\"~sql~(${sql})~sql~\";\n\n")
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${absolute}")
     endforeach()
     string(APPEND text "} // namespace ${ARG_NAMESPACE}\n")
-    file(GENERATE OUTPUT "${header}" CONTENT "${text}")
+    # CONFIGURE writes only what differs, and does not take "$<" in a comment for a generator expression.
+    file(CONFIGURE OUTPUT "${header}" CONTENT "${text}" @ONLY)
     target_include_directories(${target} PRIVATE "${folder}")
 endfunction()

@@ -13,7 +13,6 @@ function(parley_embed_sql target)
             set(name "m${name}")
         endif()
         file(READ "${absolute}" sql)
-        string(REPLACE "$<" "$<1:$><" sql "${sql}") # file(GENERATE) would read it as a generator expression
         string(APPEND text "inline constexpr std::string_view ${name} = R\"~sql~(${sql})~sql~\";\n\n")
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${absolute}")
     endforeach()

@@ -17,8 +17,8 @@ std::string random_password();
 /// Writes the secret to a new file of mode 0600, followed by a newline; the folder must exist.
 /// already_exists: the file is there. StorageError: it cannot be written.
 Result<void> write_new_secret(const std::filesystem::path& file, std::string_view secret);
-/// The first line of the file. unavailable, naming the file: absent, unreadable, empty, longer than 4 KiB, or readable by
-/// users other than its owner or group.
+/// The first line of the file. unavailable, naming the file: absent, unreadable, empty, longer than 4 KiB, or readable
+/// by users other than its owner or group.
 Result<std::string> read_secret(const std::filesystem::path& file);
 
 /// Compares in time that depends on the lengths alone.

@@ -30,20 +30,21 @@ struct User {
     std::string id; ///< as it was registered; topics and user names must spell it exactly so
     UserKind kind = UserKind::person;
     bool admin = false;
-    bool enabled = true;             ///< neither disabled nor deleted
-    std::string password_verifier;   ///< SCRAM-SHA-256, RFC 5803; empty: no password
+    bool enabled = true;           ///< neither disabled nor deleted
+    std::string password_verifier; ///< SCRAM-SHA-256, RFC 5803; empty: no password
 };
 
 struct Group {
     std::string id;
     bool is_public = false;
-    bool exists = true; ///< false: deleted; nobody is a member
-    std::uint32_t members = 0;
+    bool exists = true;        ///< false: deleted; nobody is a member
+    std::uint32_t members = 0; ///< 0 for a deleted one
 };
 
 /// Users, groups and memberships in memory: what rights are decided from.
 ///
 /// Cost      membership() is one hash probe, whatever the numbers; at most 32 bytes a membership (measured in bench/).
+///           share_a_group() grows with the groups of whoever has fewer; deleting a group costs the same for any size.
 /// Threads   one at a time. Reading never allocates.
 /// Lifetime  indexes are given once and never again, as ids are never given again: an index is valid for ever.
 ///           References into it are valid until the next change.
@@ -54,10 +55,13 @@ public:
     Directory(Directory&&) noexcept;
     Directory& operator=(Directory&&) noexcept;
 
-    [[nodiscard]] std::optional<UserIndex> find_user(std::string_view id) const noexcept; ///< exact spelling; also disabled ones
+    [[nodiscard]] std::optional<UserIndex>
+    find_user(std::string_view id) const noexcept; ///< exact spelling; also disabled ones
     [[nodiscard]] std::optional<GroupIndex> find_group(std::string_view id) const noexcept;
     [[nodiscard]] const User& user(UserIndex index) const noexcept;
     [[nodiscard]] const Group& group(GroupIndex index) const noexcept;
+    /// As user(index).enabled, for the checks that every delivery makes; false for an index that was never given.
+    [[nodiscard]] bool is_enabled(UserIndex index) const noexcept;
     [[nodiscard]] std::size_t users() const noexcept;
     [[nodiscard]] std::size_t groups() const noexcept;
     [[nodiscard]] std::size_t memberships() const noexcept;

@@ -25,8 +25,8 @@ public:
     Directory load();
 
     struct Applied {
-        Revision revision;    ///< the directory is now at this one
-        bool more = false;    ///< the budget ran out first: call again
+        Revision revision;             ///< the directory is now at this one
+        bool more = false;             ///< the budget ran out first: call again
         std::vector<UserIndex> closed; ///< users that were disabled or deleted: their sessions must end
     };
     /// Applies at most `budget` changes newer than directory.revision(). A change never waits for a writer (WAL).

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/sqlite/database.h"
+#include "core/sqlite/migrate.h"
 
 #include <cstdint>
 #include <span>

@@ -14,15 +14,15 @@ enum class Verdict : std::uint8_t { allow, deny };
 /// Why a question was answered as it was; shown in logs, tests and the admin API. to_string() gives it as text.
 enum class Why : std::uint8_t {
     // allowed
-    is_bridge,          ///< the bridge's service identity
-    is_member,          ///< a member whose role lets him
-    is_own_topic,       ///< below {r}/u/{me}/ or under one's own name
-    is_peer,            ///< may write to that user
-    is_public_group,    ///< the card of a public group
-    is_known_to,        ///< contact, or in a common group: presence
-    is_everybody,       ///< {r}/all
-    is_administrator,   ///< announcements
-    is_following_filter,///< one of the filters that membership narrows at each delivery
+    is_bridge,           ///< the bridge's service identity
+    is_member,           ///< a member whose role lets him
+    is_own_topic,        ///< below {r}/u/{me}/ or under one's own name
+    is_peer,             ///< may write to that user
+    is_public_group,     ///< the card of a public group
+    is_known_to,         ///< contact, or in a common group: presence
+    is_everybody,        ///< {r}/all
+    is_administrator,    ///< announcements
+    is_following_filter, ///< one of the filters that membership narrows at each delivery
     // denied
     unknown_user,
     user_disabled,
@@ -31,15 +31,16 @@ enum class Why : std::uint8_t {
     not_member,
     role_only_receives, ///< observer
     muted,
-    not_own_name,       ///< publishes under somebody else's name
-    blocked,            ///< the receiver has blocked the sender, or the other way round
-    not_known_to,       ///< presence of a stranger
-    only_own_receipts,  ///< receipts of a group above receipts.max_members
-    only_the_broker,    ///< nobody publishes or receives there
+    not_own_name,      ///< publishes under somebody else's name
+    not_own_topic,     ///< what is below another user's {r}/u/{u}/ is for him alone
+    blocked,           ///< the receiver has blocked the sender, or the other way round
+    not_known_to,      ///< presence of a stranger
+    only_own_receipts, ///< receipts of a group above receipts.max_members
+    only_the_broker,   ///< nobody publishes or receives there
     only_administrators,
     only_members_message, ///< a client without a session (a will) may only use live and state
-    filter_too_wide,    ///< could match something out of the user's reach
-    not_our_topic,      ///< outside the topic table
+    filter_too_wide,      ///< could match something out of the user's reach
+    not_our_topic,        ///< outside the topic table
 };
 
 [[nodiscard]] std::string_view to_string(Why why) noexcept;
@@ -66,16 +67,19 @@ struct ResolvedTopic {
 ResolvedTopic resolve(const Directory& directory, const topics::Topic& topic) noexcept;
 
 /// May `user` publish to that topic name, or receive what is published there? `action` is publish or receive.
-/// No allocation, no I/O; the cost is that of one or two hash probes.
+/// No allocation, no I/O; the cost is that of one or two hash probes (presence: Directory::share_a_group).
 Decision decide(const Directory& directory, const Rules& rules, UserIndex user, Action action,
                 const ResolvedTopic& topic) noexcept;
 
 /// May `user` subscribe with that filter? `$share/<name>/` is taken off first. Allowed when everything that the filter
-/// could ever match is within reach, or when it is a following filter of docs/protocol.md.
+/// could ever match is within reach, or when it is a following filter of docs/protocol.md. Topics that nobody receives
+/// (send, rpc) are no reason to refuse a filter that matches others. A member may subscribe to the receipts of a group
+/// of any size; which of them reach him is settled at each delivery.
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
                           std::string_view filter) noexcept;
 
-/// The same three questions for the bridge's service identity.
+/// The same three questions for the bridge's service identity. It may subscribe with any filter, since a filter is no
+/// topic; what it receives is decided by receive: requests, and the answers to its control messages.
 Decision decide_for_bridge(Action action, const topics::Topic& topic) noexcept;
 
 } // namespace parley::policy

@@ -35,7 +35,8 @@ void Database::Close::operator()(sqlite3* handle) const noexcept
     sqlite3_close_v2(handle);
 }
 
-Database::Database(const std::filesystem::path& file, Mode mode) : file_(file)
+Database::Database(const std::filesystem::path& file, Mode mode)
+    : file_(file)
 {
     if (mode == Mode::create) {
         // SQLite would make the file readable by all; WAL and shared-memory files inherit the mode of the main file.
@@ -89,13 +90,24 @@ void Statement::Finalize::operator()(sqlite3_stmt* handle) const noexcept
     sqlite3_finalize(handle);
 }
 
-Statement::Statement(Database& database, std::string_view sql) : database_(&database)
+Statement::Statement(Database& database, std::string_view sql)
+    : database_(&database)
 {
     sqlite3_stmt* raw = nullptr;
+    const char* rest = nullptr;
     const int rc = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+                                      SQLITE_PREPARE_PERSISTENT, &raw, &rest);
     handle_.reset(raw);
     check(rc, "prepare");
+
+    // SQLite would leave a second statement out without a word. Comments and blanks may follow: they prepare to
+    // nothing.
+    sqlite3_stmt* second = nullptr;
+    const auto length = static_cast<int>(sql.data() + sql.size() - rest);
+    const int rest_rc = sqlite3_prepare_v3(database.handle(), rest, length, 0, &second, nullptr);
+    const std::unique_ptr<sqlite3_stmt, Finalize> owned(second);
+    if (raw == nullptr || rest_rc != SQLITE_OK || second != nullptr)
+        throw StorageError(database.file().string() + ": prepare: not one statement: " + std::string(sql));
 }
 
 Statement::~Statement() = default;
@@ -214,7 +226,8 @@ bool Statement::is_null(int column) const noexcept
     return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }
 
-Transaction::Transaction(Database& database) : database_(&database)
+Transaction::Transaction(Database& database)
+    : database_(&database)
 {
     database_->execute("BEGIN IMMEDIATE");
 }
@@ -229,6 +242,17 @@ void Transaction::commit()
 {
     database_->execute("COMMIT");
     done_ = true;
+}
+
+ReadTransaction::ReadTransaction(Database& database)
+    : database_(&database)
+{
+    database_->execute("BEGIN");
+}
+
+ReadTransaction::~ReadTransaction()
+{
+    sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 } // namespace parley::sqlite

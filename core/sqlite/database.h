@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,17 +15,17 @@ struct sqlite3_stmt;
 
 namespace parley::sqlite {
 
-/// One connection to one database file. Opening sets what docs/adr/ says for every file of ours: WAL, synchronous NORMAL,
-/// foreign keys on, a busy timeout of 5 s.
+/// One connection to one database file. Opening sets what docs/adr/ says for every file of ours: WAL, synchronous
+/// NORMAL, foreign keys on, a busy timeout of 5 s.
 ///
 /// Threads   one at a time; open one connection for each thread.
 /// Errors    StorageError that names the file and what was being done.
 class Database {
 public:
     enum class Mode {
-        read_only,    ///< the file must exist; writes fail
-        read_write,   ///< the file must exist
-        create        ///< the file is made, with mode 0600, if it is not there
+        read_only,  ///< the file must exist; writes fail
+        read_write, ///< the file must exist
+        create      ///< the file is made, with mode 0600, if it is not there
     };
     Database(const std::filesystem::path& file, Mode mode);
     ~Database();
@@ -53,7 +52,8 @@ private:
 };
 
 /// A prepared statement, prepared once and run many times. Parameters are numbered from 1 or named (`:name`).
-/// Text and blobs are copied at bind(); bind_borrowed() keeps a pointer that must live until the next reset().
+/// Text and blobs are copied at bind(); bind_borrowed() keeps a pointer that must live until it is bound anew.
+/// The SQL is one statement: StorageError if another one follows. The Database must stay where it is, and outlive it.
 ///
 /// ```
 /// Statement find(db, "SELECT name FROM user WHERE id = :id");
@@ -123,18 +123,17 @@ private:
     bool done_ = false;
 };
 
-/// One numbered step of a schema: `schemas/sql/<database>/NNNN_what.sql`, numbered from 1 without gaps.
-struct Migration {
-    int number;
-    std::string_view name;
-    std::string_view sql;
+/// BEGIN … : everything read until it goes out of scope is of one state of the file, whatever is written meanwhile.
+/// Nothing may be written in it.
+class ReadTransaction {
+public:
+    explicit ReadTransaction(Database& database);
+    ~ReadTransaction();
+    ReadTransaction(const ReadTransaction&) = delete;
+    ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+private:
+    Database* database_;
 };
-
-/// Brings the file to the newest schema, each step in a transaction of its own, counted in `PRAGMA user_version`.
-/// StorageError: the file is newer than this program, or `application_id` says that it is not ours.
-void migrate(Database& database, std::span<const Migration> steps, std::int32_t application_id);
-
-/// Refuses a file that is not ours or whose schema is not exactly the newest (for readers, which must not migrate).
-void require_schema(Database& database, std::span<const Migration> steps, std::int32_t application_id);
 
 } // namespace parley::sqlite

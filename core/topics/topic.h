@@ -36,7 +36,14 @@ enum class TopicKind : std::uint8_t {
     user_reply,       ///< {r}/u/{me}/reply/#
     announcement,     ///< {r}/all
     control,          ///< $CONTROL/parley/v1
+    control_response, ///< $CONTROL/parley/v1/response, straight to the bridge
 };
+
+/// True for the topics below {r}/g/{g}/.
+constexpr bool is_group_kind(TopicKind kind) noexcept
+{
+    return kind >= TopicKind::group_send && kind <= TopicKind::group_presence;
+}
 
 /// A topic name, taken apart. All views point into the name that was parsed.
 struct Topic {
@@ -47,7 +54,7 @@ struct Topic {
 };
 
 /// Takes a topic name apart. Never allocates, never fails: what is not in the table, has an invalid id or an invalid
-/// reference is `other`. A name with a wildcard is `other` as well.
+/// reference is `other`. So is a name with a wildcard, of more than 200 levels, or that is not UTF-8.
 /// `root` is topics.root, without slashes at its ends (it may have levels of its own).
 Topic parse(std::string_view root, std::string_view name) noexcept;
 
@@ -57,11 +64,15 @@ inline constexpr std::string_view control_response_topic = "$CONTROL/parley/v1/r
 /// Builds topic names; the only place outside parse() where a literal of the table stands.
 class Names {
 public:
-    explicit Names(std::string root) : root_(std::move(root)) {}
+    explicit Names(std::string root)
+        : root_(std::move(root))
+    {}
     [[nodiscard]] const std::string& root() const noexcept { return root_; }
 
-    [[nodiscard]] std::string group_send(std::string_view group, std::string_view user, std::string_view ref = {}) const;
-    [[nodiscard]] std::string group_send_event(std::string_view group, std::string_view user, std::string_view ref) const;
+    [[nodiscard]] std::string group_send(std::string_view group, std::string_view user,
+                                         std::string_view ref = {}) const;
+    [[nodiscard]] std::string group_send_event(std::string_view group, std::string_view user,
+                                               std::string_view ref) const;
     [[nodiscard]] std::string group_msg(std::string_view group, std::string_view user) const;
     [[nodiscard]] std::string group_event(std::string_view group, std::string_view user) const;
     [[nodiscard]] std::string group_read(std::string_view group, std::string_view user) const;

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace parley::credentials {
+
+using Digest = std::array<unsigned char, 32>;
+
+/// HMAC-SHA-256 with a random key that never leaves this object: proves that a text was seen before without keeping it.
+///
+/// Threads   any; immutable after construction.
+/// Errors    StorageError if the operating system gives no randomness.
+class KeyedHash {
+public:
+    KeyedHash();
+    ~KeyedHash(); ///< overwrites the key
+    KeyedHash(const KeyedHash&) = delete;
+    KeyedHash& operator=(const KeyedHash&) = delete;
+
+    [[nodiscard]] Digest operator()(std::string_view text) const;
+
+private:
+    Digest key_;
+};
+
+/// Compares in constant time.
+[[nodiscard]] bool equal_digests(const Digest& one, const Digest& other) noexcept;
+
+} // namespace parley::credentials

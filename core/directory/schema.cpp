@@ -1,0 +1,17 @@
+#include "core/directory/schema.h"
+
+#include "directory_sql.h"
+
+#include <array>
+
+namespace parley {
+
+std::span<const sqlite::Migration> directory_migrations()
+{
+    static constexpr std::array migrations{
+        sqlite::Migration{1, "0001_directory", directory_sql::m0001_directory},
+    };
+    return migrations;
+}
+
+} // namespace parley

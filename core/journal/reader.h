@@ -14,8 +14,8 @@ namespace parley::journal {
 
 struct SegmentInfo {
     std::filesystem::path file;
-    Offset first;           ///< of its first record
-    Offset end;             ///< after its last record, as far as the file's size tells
+    Offset first; ///< of its first record
+    Offset end;   ///< after its last record, as far as the file's size tells
     std::uint64_t epoch = 0;
     std::string instance;
     std::uint64_t file_bytes = 0;

@@ -17,10 +17,17 @@
 /// read) for what a reader returns. Nothing here allocates, so that the broker's thread can journal without it.
 namespace parley::journal {
 
-/// Bytes of records since the journal began; segment headers do not count. An offset names the record that starts there.
+/// Bytes of records since the journal began; segment headers do not count. An offset names the record that starts
+/// there.
 using Offset = Id<struct JournalOffsetTag, std::uint64_t>;
 
-enum class RecordType : std::uint8_t { epoch_started = 1, message = 2, marker = 3, session_opened = 4, session_closed = 5 };
+enum class RecordType : std::uint8_t {
+    epoch_started = 1,
+    message = 2,
+    marker = 3,
+    session_opened = 4,
+    session_closed = 5
+};
 
 /// A conversation by reference. For `direct`, `first` and `second` are the two users in byte order.
 struct ConversationView {
@@ -32,11 +39,14 @@ struct ConversationView {
     friend bool operator==(const ConversationView&, const ConversationView&) = default;
 };
 
-/// User properties in the journal's own encoding: for each one, a 16-bit length and the name, a 16-bit length and the value.
+/// User properties in the journal's own encoding: for each one, a 16-bit length and the name, a 16-bit length and the
+/// value.
 class UserPropertiesView {
 public:
     UserPropertiesView() = default;
-    explicit UserPropertiesView(std::string_view encoded) : encoded_(encoded) {}
+    explicit UserPropertiesView(std::string_view encoded)
+        : encoded_(encoded)
+    {}
     [[nodiscard]] std::string_view encoded() const noexcept { return encoded_; }
     [[nodiscard]] bool empty() const noexcept { return encoded_.empty(); }
     /// In the order in which the sender wrote them. Stops at the first malformed one (the checksum excludes that).

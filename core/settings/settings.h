@@ -32,8 +32,8 @@ struct Settings {
         std::size_t body_bytes = 1024 * 1024; ///< largest request body
         std::uint32_t max_connections = 1024;
         std::chrono::seconds idle_timeout{60};
-        std::chrono::seconds token_lifetime{900};           ///< access token
-        std::chrono::seconds refresh_lifetime{30 * 86400};  ///< refresh token
+        std::chrono::seconds token_lifetime{900};          ///< access token
+        std::chrono::seconds refresh_lifetime{30 * 86400}; ///< refresh token
     } http;
     struct Journal {
         SyncMode sync = SyncMode::interval;
@@ -42,9 +42,9 @@ struct Settings {
         std::uint64_t max_bytes = 10ull << 30;
     } journal;
     struct Messages {
-        std::size_t max_bytes = 256 * 1024;           ///< payload
-        std::chrono::seconds resend_window{600};      ///< at least this long a reference is remembered
-        std::size_t resend_max = 4'000'000;           ///< references remembered at most; older ones go first
+        std::size_t max_bytes = 256 * 1024;      ///< payload
+        std::chrono::seconds resend_window{600}; ///< at least this long a reference is remembered
+        std::size_t resend_max = 4'000'000;      ///< references remembered at most; older ones go first
     } messages;
     struct Receipts {
         std::uint32_t max_members = 100; ///< in larger groups only one's own clients get one's receipts
@@ -70,8 +70,8 @@ struct Settings {
     [[nodiscard]] std::filesystem::path admin_password_file() const { return secrets_folder() / "admin.password"; }
 };
 
-/// Reads the YAML file. The message of an error lists every problem at once, one a line: `file:line: key: what is wrong`.
-/// Unknown keys, wrong types and values out of range are problems; an absent key has its default.
+/// Reads the YAML file. The message of an error lists every problem at once, one a line: `file:line: key: what is
+/// wrong`. Unknown keys, wrong types and values out of range are problems; an absent key has its default.
 Result<Settings> load_settings(const std::filesystem::path& yaml);
 
 } // namespace parley

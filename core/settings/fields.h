@@ -1,0 +1,99 @@
+#pragma once
+
+#include "core/settings/settings.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+/// The table of all keys with their limits. The loader and the tests walk it, so that neither can forget a key; a field
+/// added to Settings does not compile until it has its row here.
+namespace parley::settings {
+
+struct Folder {};    ///< a path; a relative one is relative to the folder of the YAML file
+struct TopicRoot {}; ///< levels of id characters, divided by /
+struct Host {};      ///< a host name or an address, without port
+struct Count {
+    std::uint64_t least, most;
+};
+struct Bytes {
+    std::uint64_t least, most;
+};
+struct Duration {
+    std::chrono::milliseconds least, most;
+};
+struct OneOf {
+    std::span<const std::string_view> words;
+};
+
+inline constexpr std::array<std::string_view, 3> sync_words{"interval", "always", "never"};
+inline constexpr std::array<std::string_view, 5> level_words{"trace", "debug", "info", "warning", "error"};
+
+/// Calls visit(section, key, field, limits) for each field, section by section.
+template <class SettingsT, class Visit>
+void visit_fields(SettingsT& settings, Visit&& visit)
+{
+    using namespace std::chrono_literals;
+    constexpr std::uint64_t kib = 1ull << 10, mib = 1ull << 20, gib = 1ull << 30;
+    constexpr Count port{1, 65535};
+    auto& [data, topics, broker, http, journal, messages, receipts, presence, groups, log] = settings;
+    {
+        auto& [folder] = data;
+        visit("data", "folder", folder, Folder{});
+    }
+    {
+        auto& [root] = topics;
+        visit("topics", "root", root, TopicRoot{});
+    }
+    {
+        auto& [host, number, keep_alive] = broker;
+        visit("broker", "host", host, Host{});
+        visit("broker", "port", number, port);
+        visit("broker", "keep_alive", keep_alive, Duration{1s, 18h});
+    }
+    {
+        auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime] = http;
+        visit("http", "host", host, Host{});
+        visit("http", "port", number, port);
+        visit("http", "body_bytes", body_bytes, Bytes{kib, gib});
+        visit("http", "max_connections", max_connections, Count{1, 100'000});
+        visit("http", "idle_timeout", idle_timeout, Duration{1s, 1h});
+        visit("http", "token_lifetime", token_lifetime, Duration{10s, 24h});
+        visit("http", "refresh_lifetime", refresh_lifetime, Duration{10s, 24h * 366});
+    }
+    {
+        auto& [sync, sync_interval, segment_bytes, max_bytes] = journal;
+        visit("journal", "sync", sync, OneOf{sync_words});
+        visit("journal", "sync_interval", sync_interval, Duration{1ms, 60s});
+        visit("journal", "segment_bytes", segment_bytes, Bytes{64 * kib, 4 * gib});
+        visit("journal", "max_bytes", max_bytes, Bytes{mib, 1024 * 1024 * gib});
+    }
+    {
+        // The journal takes records of up to 8 MiB, properties included.
+        auto& [max_bytes, resend_window, resend_max] = messages;
+        visit("messages", "max_bytes", max_bytes, Bytes{1, 4 * mib});
+        visit("messages", "resend_window", resend_window, Duration{1s, 24h * 7});
+        visit("messages", "resend_max", resend_max, Count{1, 100'000'000});
+    }
+    {
+        auto& [max_members] = receipts;
+        visit("receipts", "max_members", max_members, Count{0, 1'000'000});
+    }
+    {
+        auto& [debounce] = presence;
+        visit("presence", "debounce", debounce, Duration{0ms, 10min});
+    }
+    {
+        auto& [card_interval, list_max] = groups;
+        visit("groups", "card_interval", card_interval, Duration{0ms, 1h});
+        visit("groups", "list_max", list_max, Count{0, 10'000});
+    }
+    {
+        auto& [level] = log;
+        visit("log", "level", level, OneOf{level_words});
+    }
+}
+
+} // namespace parley::settings

@@ -1,0 +1,202 @@
+#include "core/settings/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdlib.h> // mkdtemp
+
+namespace parley {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LoadSettings : public ::testing::Test {
+protected:
+    LoadSettings()
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "parley-settings-XXXXXX").string();
+        folder_ = mkdtemp(pattern.data());
+        file_ = folder_ / "parley.yaml";
+    }
+    ~LoadSettings() override { std::filesystem::remove_all(folder_); }
+
+    Result<Settings> load(std::string_view text)
+    {
+        std::ofstream(file_, std::ios::binary) << text;
+        return load_settings(file_);
+    }
+    /// The lines of the refusal, with the file's own name taken away: ":3: http.port: …".
+    std::vector<std::string> problems_of(std::string_view text)
+    {
+        const auto result = load(text);
+        if (result)
+            return {"(accepted)"};
+        EXPECT_EQ(result.error().code, Errc::invalid_argument);
+        std::vector<std::string> lines;
+        std::istringstream in(result.error().message);
+        for (std::string line; std::getline(in, line);) {
+            EXPECT_EQ(line.rfind(file_.string(), 0), 0u) << line;
+            lines.push_back(line.substr(std::min(file_.string().size(), line.size())));
+        }
+        return lines;
+    }
+    std::string only_problem_of(std::string_view text)
+    {
+        const auto lines = problems_of(text);
+        EXPECT_EQ(lines.size(), 1u);
+        return lines.front();
+    }
+
+    std::filesystem::path folder_;
+    std::filesystem::path file_;
+};
+
+TEST_F(LoadSettings, AnEmptyFileHasAllDefaults)
+{
+    for (const char* text : {"", "# only a comment\n", "---\n", "http:\njournal:\n"}) {
+        const auto settings = load(text);
+        ASSERT_TRUE(settings) << settings.error().message;
+        EXPECT_EQ(settings->http.port, 8080);
+        EXPECT_EQ(settings->data.folder, folder_ / "data");
+    }
+}
+
+TEST_F(LoadSettings, EachTypeIsRead)
+{
+    const auto settings = load("data: {folder: /srv/parley/}\n"
+                               "topics: {root: plant/one}\n"
+                               "broker: {host: '::1', port: 2883, keep_alive: 1m}\n"
+                               "journal: {sync: always, segment_bytes: 1MiB, max_bytes: 1GiB}\n"
+                               "messages: {max_bytes: 1000, resend_max: 5}\n"
+                               "presence: {debounce: 1s}\n"
+                               "log: {level: debug}\n");
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->data.folder, "/srv/parley");
+    EXPECT_EQ(settings->topics.root, "plant/one");
+    EXPECT_EQ(settings->broker.host, "::1");
+    EXPECT_EQ(settings->broker.port, 2883);
+    EXPECT_EQ(settings->broker.keep_alive, 60s);
+    EXPECT_EQ(settings->journal.sync, SyncMode::always);
+    EXPECT_EQ(settings->journal.segment_bytes, 1u << 20);
+    EXPECT_EQ(settings->messages.max_bytes, 1000u);
+    EXPECT_EQ(settings->presence.debounce, 1000ms);
+    EXPECT_EQ(settings->log.level, "debug");
+}
+
+TEST_F(LoadSettings, RelativePathsAreRelativeToTheFile)
+{
+    EXPECT_EQ(load("data: {folder: x/../y}")->data.folder, folder_ / "y");
+    EXPECT_EQ(load("data: {folder: .}")->data.folder, folder_);
+    EXPECT_EQ(load("data: {folder: ./}")->data.folder, folder_);
+}
+
+TEST_F(LoadSettings, AllProblemsAreReportedAtOnceInTheOrderOfTheirLines)
+{
+    const auto lines = problems_of("http:\n"
+                                   "  port: 70000\n"
+                                   "  body_byte: 1MiB\n"
+                                   "  idle_timeout: 20\n"
+                                   "jornal:\n"
+                                   "  sync: never\n"
+                                   "log:\n"
+                                   "  level: [info]\n");
+    ASSERT_EQ(lines.size(), 5u);
+    EXPECT_EQ(lines[0], ":2: http.port: 70000 is out of range: 1 to 65535");
+    EXPECT_EQ(lines[1], ":3: http.body_byte: unknown key, did you mean 'body_bytes'?");
+    EXPECT_EQ(lines[2], ":4: http.idle_timeout: has no unit: write 20ms, 20s, or with m, h or d");
+    EXPECT_EQ(lines[3], ":5: jornal: unknown section, did you mean 'journal'?");
+    EXPECT_EQ(lines[4], ":8: log.level: is a list, expected a word");
+}
+
+TEST_F(LoadSettings, AKeyInTheWrongPlaceIsToldItsPlace)
+{
+    EXPECT_EQ(only_problem_of("broker:\n  sync_interval: 20ms\n"),
+              ":2: broker.sync_interval: unknown key, did you mean journal.sync_interval?");
+    EXPECT_EQ(only_problem_of("http.port: 80\n"), ":1: http.port: write it as 'port:' under 'http:'");
+    EXPECT_EQ(only_problem_of("debounce: 1s\n"),
+              ":1: debounce: unknown section; the key of that name is presence.debounce");
+    EXPECT_EQ(only_problem_of("<<: {port: 1}\n"), ":1: <<: unknown section");
+}
+
+TEST_F(LoadSettings, WrongTypesAreProblems)
+{
+    EXPECT_EQ(only_problem_of("http: 8080\n"), ":1: http: is a value, expected a section with keys");
+    EXPECT_EQ(only_problem_of("http: {port: '8080'}\n"), ":1: http.port: is a quoted string, expected a whole number");
+    EXPECT_EQ(only_problem_of("http: {port: eighty}\n"), ":1: http.port: 'eighty' is not a whole number");
+    EXPECT_EQ(only_problem_of("http: {port: 80.5}\n"), ":1: http.port: '80.5' is not a whole number");
+    EXPECT_EQ(only_problem_of("http: {port: }\n"), ":1: http.port: is nothing, expected a whole number");
+    EXPECT_EQ(only_problem_of("http: {port: {a: 1}}\n"), ":1: http.port: is a section, expected a whole number");
+    EXPECT_EQ(only_problem_of("data: {folder: ''}\n"), ":1: data.folder: is empty, expected a path");
+    EXPECT_EQ(only_problem_of("journal: {sync: yes}\n"),
+              ":1: journal.sync: 'yes' is not one of interval, always, never");
+    EXPECT_EQ(only_problem_of("broker: {keep_alive: 1500ms}\n"),
+              ":1: broker.keep_alive: 1500ms is finer than this setting can be: whole seconds");
+    EXPECT_EQ(only_problem_of("- a\n- b\n"), ":1: the file is a list, expected sections with keys");
+}
+
+TEST_F(LoadSettings, ValuesOutOfRangeAreProblems)
+{
+    EXPECT_EQ(only_problem_of("http: {port: 0}\n"), ":1: http.port: 0 is out of range: 1 to 65535");
+    EXPECT_EQ(only_problem_of("http: {port: 99999999999999999999999}\n"),
+              ":1: http.port: 99999999999999999999999 is out of range: 1 to 65535");
+    EXPECT_EQ(only_problem_of("messages: {max_bytes: 5MiB}\n"),
+              ":1: messages.max_bytes: 5MiB is out of range: 1B to 4MiB");
+    EXPECT_EQ(only_problem_of("journal: {sync_interval: 0ms}\n"),
+              ":1: journal.sync_interval: 0ms is out of range: 1ms to 1m");
+    for (const char* root : {"/a", "a/", "a//b", "$SYS", "a/+", "#", "a b"})
+        EXPECT_NE(only_problem_of("topics: {root: \"" + std::string(root) + "\"}\n").find("not a topic root"),
+                  std::string::npos)
+            << root;
+    EXPECT_NE(only_problem_of("topics: {root: " + std::string(65, 'a') + "}\n").find("not a topic root"),
+              std::string::npos);
+    EXPECT_NE(only_problem_of("broker: {host: 'a b'}\n").find("not a host name"), std::string::npos);
+}
+
+TEST_F(LoadSettings, KeysThatContradictEachOtherAreProblems)
+{
+    EXPECT_NE(only_problem_of("journal: {max_bytes: 64MiB}\n").find(": journal.segment_bytes: 64MiB is more than half"),
+              std::string::npos);
+    EXPECT_EQ(only_problem_of("http: {token_lifetime: 1h, refresh_lifetime: 30m}\n"),
+              ":1: http.refresh_lifetime: is shorter than http.token_lifetime");
+}
+
+TEST_F(LoadSettings, AKeyThatStandsTwiceIsAProblem)
+{
+    EXPECT_EQ(only_problem_of("http:\n  port: 1\n  port: 2\n"), ":3: http.port: stands here a second time");
+    EXPECT_EQ(only_problem_of("http: {port: 1}\nhttp: {host: a}\n"), ":2: http: stands here a second time");
+}
+
+TEST_F(LoadSettings, BrokenYamlIsOneClearLine)
+{
+    EXPECT_EQ(only_problem_of("http:\n  port: 1\n bad\n").rfind(":3: not valid YAML: ", 0), 0u);
+    EXPECT_NE(only_problem_of("a: {b: [1,\n").find("not valid YAML"), std::string::npos);
+    EXPECT_NE(only_problem_of("a: *nowhere\n").find("not valid YAML"), std::string::npos);
+    EXPECT_NE(only_problem_of("http: {port: 1}\n---\nhttp: {port: 2}\n").find("second YAML document"),
+              std::string::npos);
+}
+
+TEST_F(LoadSettings, HostileFilesAreRefusedAndNothingElse)
+{
+    EXPECT_FALSE(load(std::string(100'000, '[')));
+    EXPECT_FALSE(load(std::string(2 * 1024 * 1024, '#')));
+    EXPECT_FALSE(load(std::string_view("\0\1\2\xff\xfe", 5)));
+    EXPECT_FALSE(load(",\n")); // yaml-cpp 0.7 finds documents without end in this
+    EXPECT_FALSE(load("? [a, b]\n: c\n"));
+    EXPECT_FALSE(load("&a a: &b [*a, *a]\n"));
+    for (int byte = 0; byte < 256; ++byte)
+        (void)load(std::string(3, static_cast<char>(byte)) + ": x\nhttp: {port: " + static_cast<char>(byte) + "}\n");
+}
+
+TEST_F(LoadSettings, AFileThatCannotBeReadIsNamed)
+{
+    const auto absent = load_settings(folder_ / "absent.yaml");
+    ASSERT_FALSE(absent);
+    EXPECT_NE(absent.error().message.find("absent.yaml: cannot be read: No such file"), std::string::npos);
+    const auto folder = load_settings(folder_);
+    ASSERT_FALSE(folder);
+    EXPECT_NE(folder.error().message.find("is a folder"), std::string::npos);
+}
+
+} // namespace
+} // namespace parley

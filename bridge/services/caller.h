@@ -11,13 +11,13 @@ namespace parley::bridge {
 
 /// Who asks: proved by the door (a token, or the broker's login), handed to every service function by value.
 struct Caller {
-    UserId user;
+    UserId user{};
     bool admin = false; ///< an administrator of the whole server
 };
 
 /// The answer to every change.
 struct Change {
-    Revision revision;     ///< the directory contains the change from this revision on
+    Revision revision{};   ///< the directory contains the change from this revision on
     bool enforced = false; ///< the broker's plugin has applied it; false: saved, and applied when the broker is back
 
     friend bool operator==(const Change&, const Change&) = default;
@@ -36,14 +36,14 @@ inline constexpr std::size_t max_page = 500;
 
 /// Which part of a list. The order is that of the ids, without regard to case.
 struct PageRequest {
-    std::string cursor;               ///< Page::next of the page before; empty: from the start
+    std::string cursor{};             ///< Page::next of the page before; empty: from the start
     std::size_t limit = default_page; ///< 1 to max_page; anything else is invalid_argument
 };
 
 template <class T>
 struct Page {
     std::vector<T> items;
-    std::optional<std::string> next; ///< absent: this was the last page
+    std::optional<std::string> next{}; ///< absent: this was the last page
 };
 
 } // namespace parley::bridge

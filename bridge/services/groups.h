@@ -32,10 +32,10 @@ inline constexpr std::size_t max_group_topic_bytes = 1024;
 inline constexpr std::size_t max_group_picture_bytes = 1024;
 
 struct GroupInfo {
-    GroupId id;
-    std::string name;
-    std::string topic;
-    std::string picture;
+    GroupId id{};
+    std::string name{};
+    std::string topic{};
+    std::string picture{};
     Visibility visibility = Visibility::private_group;
     UnixMillis created{};
     std::uint64_t members = 0;
@@ -46,30 +46,30 @@ struct GroupInfo {
 
 /// The body of a PUT: everything is replaced.
 struct GroupSettings {
-    std::string name;
-    std::string topic;
-    std::string picture;
+    std::string name{};
+    std::string topic{};
+    std::string picture{};
     Visibility visibility = Visibility::private_group;
-    std::optional<UserId> owner; ///< of a new group: administrators may name one or none; for others it is the caller
+    std::optional<UserId> owner{}; ///< of a new group: administrators may name one or none; for others it is the caller
 };
 
 /// What is absent stays.
 struct GroupPatch {
-    std::optional<std::string> name;
-    std::optional<std::string> topic;
-    std::optional<std::string> picture;
-    std::optional<Visibility> visibility;
+    std::optional<std::string> name{};
+    std::optional<std::string> topic{};
+    std::optional<std::string> picture{};
+    std::optional<Visibility> visibility{};
 };
 
 enum class GroupScope : std::uint8_t {
-    own,    ///< groups in which the caller is a member
-    open,   ///< public groups
-    all     ///< every group; administrators
+    own,  ///< groups in which the caller is a member
+    open, ///< public groups
+    all   ///< every group; administrators
 };
 
 struct GroupFilter {
     GroupScope scope = GroupScope::own;
-    std::string text; ///< part of the id or of the name, without regard to (ASCII) case
+    std::string text{}; ///< part of the id or of the name, without regard to (ASCII) case
 };
 
 /// Groups: the rules about them stand here once, for rpc and for http. Who is in them: members.h.
@@ -82,8 +82,8 @@ public:
     Groups(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement);
 
     /// Creates the group, or replaces its settings; `owner` is for new groups only.
-    /// already_exists: the id belongs to a deleted group, is taken in another spelling of case, or to one that the caller may
-    /// not see. not_found: no such owner.
+    /// already_exists: the id belongs to a deleted group, is taken in another spelling of case, or to one that the
+    /// caller may not see. not_found: no such owner.
     asio::awaitable<Result<PutAnswer>> put(Caller caller, GroupId group, GroupSettings settings);
     /// As put(), but already_exists if the group is there.
     asio::awaitable<Result<Change>> create(Caller caller, GroupId group, GroupSettings settings);
@@ -94,7 +94,8 @@ public:
     asio::awaitable<Result<Change>> remove(Caller caller, GroupId group);
 
 private:
-    asio::awaitable<Result<PutAnswer>> put_or_create(Caller caller, GroupId group, GroupSettings settings, bool must_be_new);
+    asio::awaitable<Result<PutAnswer>> put_or_create(Caller caller, GroupId group, GroupSettings settings,
+                                                     bool must_be_new);
 
     DirectoryStore* store_;
     DirectoryReaders* readers_;

@@ -17,8 +17,8 @@ class DirectoryStore;
 class DirectoryReaders;
 
 struct MemberInfo {
-    UserId user;
-    std::string display_name;
+    UserId user{};
+    std::string display_name{};
     Role role = Role::member;
     bool muted = false;
     UnixMillis since{};
@@ -32,15 +32,15 @@ struct MemberInfo {
 /// |---------------|-----|
 /// | any           | list the members, leave |
 /// | moderator     | mute and unmute members below himself |
-/// | admin         | also add, remove and give roles, all below himself: the member's role before and after is below `admin` |
+/// | admin         | also add, remove and give roles, below himself: the role before and after is below `admin` |
 /// | owner         | everything, also make other owners and demote himself |
 /// | administrator | everything in every group, member or not |
 ///
-/// The last owner can neither leave nor demote himself while others remain in the group (permission_denied: make somebody
-/// else owner first); administrators may leave a group without an owner. Who leaves as the last member leaves the group
-/// empty: it stays and is the administrators'.
-/// Threads, order, errors: as in users.h. not_found: no such group or user, not a member, or a private group which the caller
-/// may not see.
+/// The last owner stays owner, and can leave only as the last member (permission_denied: make somebody else owner
+/// first); administrators may leave a group without an owner. A group whose last member has left stays, and is the
+/// administrators'.
+/// Threads, order, errors: as in users.h. not_found: no such group or user, not a member, or a private group which the
+/// caller may not see.
 class Members {
 public:
     Members(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement);

@@ -24,9 +24,9 @@ class DirectoryReaders;
 inline constexpr std::size_t max_display_name_bytes = 256;
 
 struct UserInfo {
-    UserId id;
+    UserId id{};
     UserKind kind = UserKind::person;
-    std::string display_name;
+    std::string display_name{};
     bool admin = false;
     bool disabled = false;
     bool has_password = false;
@@ -37,9 +37,9 @@ struct UserInfo {
 
 /// What everybody may know of a user whom he may see at all.
 struct Profile {
-    UserId id;
+    UserId id{};
     UserKind kind = UserKind::person;
-    std::string display_name;
+    std::string display_name{};
 
     friend bool operator==(const Profile&, const Profile&) = default;
 };
@@ -47,29 +47,30 @@ struct Profile {
 /// The body of a PUT. An absent password or admin flag leaves what is there (new users: none, and no administrator).
 struct UserSettings {
     UserKind kind = UserKind::person;
-    std::string display_name;
-    std::optional<std::string> password;
-    std::optional<bool> admin;
+    std::string display_name{};
+    std::optional<std::string> password{};
+    std::optional<bool> admin{};
 };
 
 /// What is absent stays.
 struct UserPatch {
-    std::optional<std::string> display_name;
-    std::optional<bool> disabled;
-    std::optional<bool> admin;
-    std::optional<std::string> password;
+    std::optional<std::string> display_name{};
+    std::optional<bool> disabled{};
+    std::optional<bool> admin{};
+    std::optional<std::string> password{};
 };
 
 struct UserFilter {
-    std::string text;                 ///< part of the id or of the display name, without regard to (ASCII) case
-    std::optional<UserKind> kind;
-    std::optional<bool> disabled;
-    std::optional<bool> admin;
+    std::string text{}; ///< part of the id or of the display name, without regard to (ASCII) case
+    std::optional<UserKind> kind{};
+    std::optional<bool> disabled{};
+    std::optional<bool> admin{};
 };
 
 /// Users: the rules about them stand here once, for rpc and for http.
 ///
-/// Who       put, list, patch, remove: administrators. get: administrators, and each user himself. The rest is said below.
+/// Who       put, list, patch, remove: administrators. get: administrators, and each user himself. The rest is said
+///           below.
 /// Order     each change is one transaction; its rules are checked inside it.
 /// Threads   the io thread; passwords are hashed and compared on the reader pool.
 /// Errors    permission_denied: not for this caller. not_found: no such user, or deleted, or spelled otherwise.
@@ -85,17 +86,19 @@ public:
     asio::awaitable<Result<UserInfo>> get(Caller caller, UserId user);
     asio::awaitable<Result<Page<UserInfo>>> list(Caller caller, UserFilter filter, PageRequest page);
     asio::awaitable<Result<Change>> patch(Caller caller, UserId user, UserPatch patch);
-    /// The id is never given again. Credentials, memberships, contacts and blocks go; history stays. Sessions are closed.
+    /// The id is never given again. Credentials, memberships, contacts and blocks go; history stays. Sessions are
+    /// closed.
     asio::awaitable<Result<Change>> remove(Caller caller, UserId user);
 
     /// For oneself, administrators, contacts and members of a common group; not_found for strangers.
     asio::awaitable<Result<Profile>> profile(Caller caller, UserId user);
     asio::awaitable<Result<Change>> set_own_profile(Caller caller, std::string display_name);
     /// permission_denied: `old_password` is not the one that is set.
-    asio::awaitable<Result<Change>> change_own_password(Caller caller, std::string old_password, std::string new_password);
+    asio::awaitable<Result<Change>> change_own_password(Caller caller, std::string old_password,
+                                                        std::string new_password);
 
-    /// For a login. unauthenticated, with one message and in about one time, for an unknown, disabled or deleted user, one
-    /// without a password, and a wrong password.
+    /// For a login. unauthenticated, with one message and in about one time, for an unknown, disabled or deleted user,
+    /// one without a password, and a wrong password.
     asio::awaitable<Result<UserInfo>> verify_password(std::string user, std::string password);
     /// The caller behind a token that was given earlier: unauthenticated if the user is gone or disabled meanwhile.
     asio::awaitable<Result<Caller>> caller_of(UserId user);

@@ -3,6 +3,8 @@
 #include "bridge/stores/directory_rows.h"
 #include "core/sqlite/database.h"
 
+#include <concepts>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,13 +15,13 @@ namespace parley::bridge {
 
 /// The questions that are asked of directory.db, over one connection. Statements are prepared once, at first use.
 ///
-/// Ids are found without regard to case; the row says how they are spelled. Deleted users and groups are found by user() and
-/// group() alone.
-/// Threads   one at a time.
-/// Errors    StorageError.
+/// Ids are found without regard to case; the row says how they are spelled. Deleted users and groups are found by
+/// user() and group() alone. Threads   one at a time. Errors    StorageError.
 class DirectoryReader {
 public:
-    explicit DirectoryReader(sqlite::Database& database) : database_(&database) {}
+    explicit DirectoryReader(sqlite::Database& database)
+        : database_(&database)
+    {}
 
     std::optional<UserRow> user(std::string_view id);
     std::vector<UserRow> users(const UserQuery& query);
@@ -54,12 +56,25 @@ protected:
     /// A statement that is being run; reset when it goes out of scope, however that happens.
     class Query {
     public:
-        explicit Query(sqlite::Statement& statement) : statement_(&statement) {}
+        explicit Query(sqlite::Statement& statement)
+            : statement_(&statement)
+        {}
         ~Query() { statement_->reset(); }
         Query(const Query&) = delete;
         Query& operator=(const Query&) = delete;
+        Query& with(std::string_view name, std::string_view text)
+        {
+            statement_->bind(name, text);
+            return *this;
+        }
+        template <std::integral Number>
+        Query& with(std::string_view name, Number number)
+        {
+            statement_->bind(name, static_cast<std::int64_t>(number));
+            return *this;
+        }
         template <class Value>
-        Query& with(std::string_view name, const Value& value)
+        Query& with_optional(std::string_view name, const std::optional<Value>& value)
         {
             statement_->bind(name, value);
             return *this;

@@ -20,8 +20,8 @@ namespace parley::bridge {
 
 namespace asio = boost::asio;
 
-/// Reads directory.db on the reader pool; each task borrows a read-only connection, of which there are never more than the
-/// pool has threads.
+/// Reads directory.db on the reader pool; each task borrows a read-only connection, of which there are never more than
+/// the pool has threads.
 ///
 /// Order     none; a read sees at least every change that was committed before read() was called.
 /// Threads   read() is called on the io thread; the work runs on the pool.
@@ -67,7 +67,10 @@ private:
         std::unique_ptr<Connection> connection_;
     };
     struct Waiting {
-        explicit Waiting(std::atomic<std::size_t>& counter) : counter_(counter), number(++counter) {}
+        explicit Waiting(std::atomic<std::size_t>& counter)
+            : counter_(counter)
+            , number(++counter)
+        {}
         ~Waiting() { --counter_; }
         Waiting(const Waiting&) = delete;
         Waiting& operator=(const Waiting&) = delete;

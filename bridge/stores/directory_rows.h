@@ -8,15 +8,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace parley::bridge {
 
 // What directory.db holds, as values. Ids are spelled as they were registered.
 
 struct UserRow {
-    std::string id;
+    std::string id{};
     UserKind kind = UserKind::person;
-    std::string display_name;
+    std::string display_name{};
     bool admin = false;
     bool disabled = false;
     bool deleted = false;
@@ -24,11 +25,14 @@ struct UserRow {
     UnixMillis created{};
 };
 
+/// How the file says it: "person", "device", "service".
+[[nodiscard]] std::string_view stored_word(UserKind kind) noexcept;
+
 struct GroupRow {
-    std::string id;
-    std::string name;
-    std::string topic;
-    std::string picture;
+    std::string id{};
+    std::string name{};
+    std::string topic{};
+    std::string picture{};
     bool is_public = false;
     bool deleted = false;
     UnixMillis created{};
@@ -36,9 +40,9 @@ struct GroupRow {
 };
 
 struct MemberRow {
-    std::string group;
-    std::string user;
-    std::string display_name; ///< the user's
+    std::string group{};
+    std::string user{};
+    std::string display_name{}; ///< the user's
     Role role = Role::member;
     bool muted = false;
     UnixMillis since{};
@@ -46,8 +50,8 @@ struct MemberRow {
 
 /// The other user of a contact or block.
 struct PeerRow {
-    std::string user;
-    std::string display_name;
+    std::string user{};
+    std::string display_name{};
     UnixMillis since{};
 };
 
@@ -56,30 +60,30 @@ enum class What : std::uint8_t { added, changed, removed };
 
 /// One row of the change log; see schemas/sql/directory.
 struct ChangeRow {
-    Revision revision;
+    Revision revision{};
     Entity entity = Entity::user;
-    std::string key1;
-    std::string key2;
+    std::string key1{};
+    std::string key2{};
     What what = What::added;
-    std::string detail; ///< JSON
-    std::string actor;  ///< who did it; empty: the server itself
+    std::string detail{}; ///< JSON
+    std::string actor{};  ///< who did it; empty: the server itself
     UnixMillis at{};
 };
 
 /// What stands behind `after`, in the order of ids without regard to case. Text: part of id or name, empty for all.
 struct UserQuery {
-    std::string after;
+    std::string after{};
     std::size_t limit = 100;
-    std::string text;
-    std::optional<UserKind> kind;
-    std::optional<bool> disabled;
-    std::optional<bool> admin;
+    std::string text{};
+    std::optional<UserKind> kind{};
+    std::optional<bool> disabled{};
+    std::optional<bool> admin{};
 };
 
 struct GroupQuery {
-    std::string after;
+    std::string after{};
     std::size_t limit = 100;
-    std::string text;
+    std::string text{};
     bool public_only = false;
 };
 

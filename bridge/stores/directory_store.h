@@ -34,18 +34,20 @@ struct Committed {
 ///
 /// Order     changes are made one after another, in the order of the calls; each is one IMMEDIATE transaction.
 /// Threads   change() is called on the io thread and does its work on the directory thread; revision() on any.
-/// Errors    Result for what the work refuses (then nothing has changed) and `unavailable` when max_waiting changes wait
+/// Errors    Result for what the work refuses (then nothing has changed) and `unavailable` when max_waiting changes
+/// wait
 ///           already. StorageError: the file is broken; nothing has changed.
 /// Lifetime  outlives the directory thread's work: join that thread first.
 class DirectoryStore {
 public:
     static constexpr std::size_t max_waiting = 10'000;
 
-    /// Opens the file, making it and bringing it to the newest schema where needed. `directory_thread` must be one thread.
+    /// Opens the file, making it and bringing it to the newest schema where needed. `directory_thread` must be one
+    /// thread.
     DirectoryStore(const std::filesystem::path& file, asio::any_io_executor directory_thread, const Clock& clock);
 
-    /// Runs `work(DirectoryWriter&) -> Result<T>` in a transaction made in the name of `actor` (empty: the server itself).
-    /// An error from `work`, or an exception, rolls back.
+    /// Runs `work(DirectoryWriter&) -> Result<T>` in a transaction made in the name of `actor` (empty: the server
+    /// itself). An error from `work`, or an exception, rolls back.
     template <class Work, class T = typename std::invoke_result_t<Work&, DirectoryWriter&>::value_type>
     asio::awaitable<Result<Committed<T>>> change(UserId actor, Work work)
     {
@@ -59,13 +61,16 @@ public:
     /// The newest revision that is committed.
     [[nodiscard]] Revision revision() const noexcept { return Revision{revision_.load()}; }
 
-    /// Called on the directory thread after each commit that has a new revision; must not block or throw. Set it before the
-    /// first change.
+    /// Called on the directory thread after each commit that has a new revision; must not block or throw. Set it before
+    /// the first change.
     void on_commit(std::function<void(Revision)> listener) { listener_ = std::move(listener); }
 
 private:
     struct Waiting {
-        explicit Waiting(std::atomic<std::size_t>& counter) : counter_(counter), number(++counter) {}
+        explicit Waiting(std::atomic<std::size_t>& counter)
+            : counter_(counter)
+            , number(++counter)
+        {}
         ~Waiting() { --counter_; }
         Waiting(const Waiting&) = delete;
         Waiting& operator=(const Waiting&) = delete;

@@ -19,7 +19,7 @@ public:
 
     void insert_user(const UserRow& user);
     void update_user(const UserRow& user); ///< kind, display name, admin, disabled
-    /// Marks the user as deleted; then his credentials, memberships, contacts and blocks (both directions) go.
+    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves) and own blocks go.
     void delete_user(std::string_view user);
     void set_verifier(std::string_view user, std::string_view verifier);
 

@@ -1,0 +1,301 @@
+#include "bridge/services/users.h"
+
+#include "bridge/services/directory_rules.h"
+#include "bridge/stores/directory_readers.h"
+#include "bridge/stores/directory_store.h"
+#include "core/credentials/scram.h"
+#include "core/credentials/secret.h"
+
+namespace parley::bridge {
+namespace {
+
+UserInfo info_of(const UserRow& row)
+{
+    return {.id = UserId{row.id},
+            .kind = row.kind,
+            .display_name = row.display_name,
+            .admin = row.admin,
+            .disabled = row.disabled,
+            .has_password = row.has_password,
+            .created = row.created};
+}
+
+Result<void> check_display_name(std::string_view name)
+{
+    return check_text("display_name", name, max_display_name_bytes);
+}
+
+bool rules(const UserRow& user) noexcept
+{
+    return user.admin && !user.disabled && !user.deleted;
+}
+
+/// Without an administrator nobody could ever make one again.
+Result<void> keep_an_administrator(DirectoryReader& directory, const UserRow& before, const UserRow& after)
+{
+    if (rules(before) && !rules(after) && directory.enabled_admins() <= 1)
+        return Error{Errc::invalid_argument, "this is the last administrator: make another one first"};
+    return {};
+}
+
+/// The free id of a new user, or the user who has it.
+Result<std::optional<UserRow>> find_or_free(DirectoryReader& directory, const UserId& user)
+{
+    auto row = directory.user(user.value());
+    if (row && row->deleted)
+        return Error{Errc::already_exists, "the id belongs to a deleted user and is not given again"};
+    if (row && row->id != user.value())
+        return Error{Errc::already_exists, "the id is taken by " + row->id + ", which differs in case alone"};
+    return row;
+}
+
+Result<void> change_user(DirectoryWriter& directory, const UserRow& before, const UserRow& after,
+                         const std::optional<std::string>& verifier)
+{
+    if (auto kept = keep_an_administrator(directory, before, after); !kept)
+        return kept.error();
+    const bool differs = before.kind != after.kind || before.display_name != after.display_name ||
+                         before.admin != after.admin || before.disabled != after.disabled;
+    if (differs)
+        directory.update_user(after);
+    if (verifier)
+        directory.set_verifier(after.id, *verifier);
+    return {};
+}
+
+/// Hashing takes milliseconds: on the pool, never on the io or the directory thread.
+asio::awaitable<Result<std::optional<std::string>>> hash(asio::any_io_executor pool,
+                                                         std::optional<std::string> password)
+{
+    using Verifier = std::optional<std::string>;
+    if (!password)
+        co_return Verifier{};
+    auto work = [password = *std::move(password)] { return credentials::make_verifier(password); };
+    auto made = co_await on_thread(std::move(pool), std::move(work));
+    if (!made)
+        co_return made.error();
+    co_return Verifier{*std::move(made)};
+}
+
+} // namespace
+
+std::string_view user_kind_name(UserKind kind) noexcept
+{
+    return stored_word(kind);
+}
+
+std::optional<UserKind> parse_user_kind(std::string_view name) noexcept
+{
+    for (const UserKind kind : {UserKind::person, UserKind::device, UserKind::service})
+        if (stored_word(kind) == name)
+            return kind;
+    return std::nullopt;
+}
+
+Users::Users(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement)
+    : store_(&store)
+    , readers_(&readers)
+    , enforcement_(&enforcement)
+    , nobodys_verifier_(credentials::make_verifier(credentials::random_password()).value())
+{}
+
+asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSettings settings)
+{
+    if (auto allowed = require_admin(caller); !allowed)
+        co_return allowed.error();
+    if (auto valid = parse_user_id(user.value()); !valid)
+        co_return valid.error();
+    if (auto valid = check_display_name(settings.display_name); !valid)
+        co_return valid.error();
+    auto verifier = co_await hash(readers_->pool(), std::move(settings.password));
+    if (!verifier)
+        co_return verifier.error();
+
+    auto work = [&](DirectoryWriter& directory) -> Result<bool> {
+        auto found = find_or_free(directory, user);
+        if (!found)
+            return found.error();
+        UserRow after = found->value_or(UserRow{.id = user.value()});
+        after.kind = settings.kind;
+        after.display_name = settings.display_name;
+        after.admin = settings.admin.value_or(after.admin);
+        if (*found) {
+            if (auto changed = change_user(directory, **found, after, *verifier); !changed)
+                return changed.error();
+            return false;
+        }
+        directory.insert_user(after);
+        if (*verifier)
+            directory.set_verifier(after.id, **verifier);
+        return true;
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle_put(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<UserInfo>> Users::get(Caller caller, UserId user)
+{
+    if (!caller.admin && caller.user != user)
+        co_return Error{Errc::permission_denied, "only administrators may read the settings of others"};
+    auto work = [&](DirectoryReader& directory) -> Result<UserInfo> {
+        auto row = find_user(directory, user);
+        if (!row)
+            return row.error();
+        return info_of(*row);
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+asio::awaitable<Result<Page<UserInfo>>> Users::list(Caller caller, UserFilter filter, PageRequest page)
+{
+    if (auto allowed = require_admin(caller); !allowed)
+        co_return allowed.error();
+    if (auto valid = check_page(page); !valid)
+        co_return valid.error();
+    if (auto valid = check_text("text", filter.text, max_display_name_bytes); !valid)
+        co_return valid.error();
+    auto work = [&](DirectoryReader& directory) -> Result<Page<UserInfo>> {
+        auto rows = directory.users({.after = page.cursor,
+                                     .limit = page.limit + 1,
+                                     .text = filter.text,
+                                     .kind = filter.kind,
+                                     .disabled = filter.disabled,
+                                     .admin = filter.admin});
+        return make_page(std::move(rows), page.limit, &UserRow::id, info_of);
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPatch patch)
+{
+    if (auto allowed = require_admin(caller); !allowed)
+        co_return allowed.error();
+    if (patch.display_name)
+        if (auto valid = check_display_name(*patch.display_name); !valid)
+            co_return valid.error();
+    auto verifier = co_await hash(readers_->pool(), std::move(patch.password));
+    if (!verifier)
+        co_return verifier.error();
+
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto before = find_user(directory, user);
+        if (!before)
+            return before.error();
+        UserRow after = *before;
+        after.display_name = patch.display_name.value_or(after.display_name);
+        after.disabled = patch.disabled.value_or(after.disabled);
+        after.admin = patch.admin.value_or(after.admin);
+        if (auto changed = change_user(directory, *before, after, *verifier); !changed)
+            return changed.error();
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<Change>> Users::remove(Caller caller, UserId user)
+{
+    if (auto allowed = require_admin(caller); !allowed)
+        co_return allowed.error();
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto before = find_user(directory, user);
+        if (!before)
+            return before.error();
+        UserRow after = *before;
+        after.deleted = true;
+        if (auto kept = keep_an_administrator(directory, *before, after); !kept)
+            return kept.error();
+        directory.delete_user(before->id);
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<Profile>> Users::profile(Caller caller, UserId user)
+{
+    auto work = [&](DirectoryReader& directory) -> Result<Profile> {
+        auto row = find_user(directory, user);
+        if (!row)
+            return row.error();
+        const bool is_open = caller.admin || caller.user == user;
+        if (!is_open && !directory.know_each_other(caller.user.value(), row->id))
+            return Error{Errc::not_found, "no such user"};
+        return Profile{UserId{row->id}, row->kind, row->display_name};
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+asio::awaitable<Result<Change>> Users::set_own_profile(Caller caller, std::string display_name)
+{
+    if (auto valid = check_display_name(display_name); !valid)
+        co_return valid.error();
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto before = find_user(directory, caller.user);
+        if (!before)
+            return before.error();
+        UserRow after = *before;
+        after.display_name = display_name;
+        if (auto changed = change_user(directory, *before, after, std::nullopt); !changed)
+            return changed.error();
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<Change>> Users::change_own_password(Caller caller, std::string old_password,
+                                                           std::string new_password)
+{
+    auto prove = [&](DirectoryReader& directory) -> Result<std::string> {
+        auto verifier = directory.verifier(caller.user.value());
+        const bool proved = credentials::verify_password(old_password, verifier ? *verifier : nobodys_verifier_);
+        if (!verifier || !proved)
+            return Error{Errc::permission_denied, "the old password is wrong"};
+        return *std::move(verifier);
+    };
+    auto proved = co_await readers_->read(std::move(prove));
+    if (!proved)
+        co_return proved.error();
+    auto verifier = co_await hash(readers_->pool(), std::move(new_password));
+    if (!verifier)
+        co_return verifier.error();
+
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto user = find_user(directory, caller.user);
+        if (!user)
+            return user.error();
+        if (directory.verifier(user->id) != *proved)
+            return Error{Errc::permission_denied, "the password has been changed meanwhile"};
+        directory.set_verifier(user->id, **verifier);
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<UserInfo>> Users::verify_password(std::string user, std::string password)
+{
+    auto work = [&](DirectoryReader& directory) -> Result<UserInfo> {
+        auto row = find_user(directory, UserId{user});
+        const auto verifier = row ? directory.verifier(row->id) : std::nullopt;
+        const bool proved = credentials::verify_password(password, verifier ? *verifier : nobodys_verifier_);
+        if (!proved || !verifier || row->disabled)
+            return Error{Errc::unauthenticated, "user name or password is wrong"};
+        return info_of(*row);
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+asio::awaitable<Result<Caller>> Users::caller_of(UserId user)
+{
+    auto work = [&](DirectoryReader& directory) -> Result<Caller> {
+        auto row = find_user(directory, user);
+        if (!row || row->disabled)
+            return Error{Errc::unauthenticated, "this user may not log in any more"};
+        return Caller{UserId{row->id}, row->admin};
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+} // namespace parley::bridge

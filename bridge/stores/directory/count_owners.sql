@@ -1,0 +1,1 @@
+SELECT count(*) FROM member WHERE "group" = :group AND role = 'owner';

@@ -1,0 +1,1 @@
+DELETE FROM block WHERE user = :user AND peer = :peer;

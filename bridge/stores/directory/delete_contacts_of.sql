@@ -1,0 +1,1 @@
+DELETE FROM contact WHERE user = :user;

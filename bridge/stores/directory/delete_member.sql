@@ -1,0 +1,1 @@
+DELETE FROM member WHERE "group" = :group AND user = :user;

@@ -1,0 +1,1 @@
+SELECT 1 FROM block WHERE user = :user AND peer = :peer;

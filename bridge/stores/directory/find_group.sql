@@ -1,0 +1,5 @@
+-- Also deleted groups: their ids stay taken.
+SELECT id, name, topic, picture, visibility, deleted_ms IS NOT NULL, created_ms,
+       (SELECT count(*) FROM member WHERE member."group" = "group".id)
+FROM "group"
+WHERE id = :id;

@@ -1,0 +1,3 @@
+SELECT member."group", member.user, user.display_name, member.role, member.muted, member.since_ms
+FROM member JOIN user ON user.id = member.user
+WHERE member."group" = :group AND member.user = :user;

@@ -1,0 +1,1 @@
+SELECT verifier FROM credential WHERE user = :user AND kind = 'password';

@@ -1,0 +1,1 @@
+INSERT INTO block (user, peer, since_ms) VALUES (:user, :peer, :now);

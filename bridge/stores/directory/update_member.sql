@@ -1,0 +1,1 @@
+UPDATE member SET role = :role, muted = :muted WHERE "group" = :group AND user = :user;

@@ -1,0 +1,276 @@
+#include "bridge/stores/directory_reader.h"
+
+#include "directory_sql.h"
+
+#include <array>
+#include <utility>
+
+namespace parley::bridge {
+namespace {
+
+constexpr std::array<std::pair<UserKind, std::string_view>, 3> user_kinds{
+    {{UserKind::person, "person"}, {UserKind::device, "device"}, {UserKind::service, "service"}}};
+constexpr std::array<std::pair<Entity, std::string_view>, 6> entities{{{Entity::user, "user"},
+                                                                       {Entity::credential, "credential"},
+                                                                       {Entity::group, "group"},
+                                                                       {Entity::member, "member"},
+                                                                       {Entity::contact, "contact"},
+                                                                       {Entity::block, "block"}}};
+constexpr std::array<std::pair<What, std::string_view>, 3> whats{
+    {{What::added, "added"}, {What::changed, "changed"}, {What::removed, "removed"}}};
+
+/// The words are kept by CHECK constraints; another one means a file that somebody else has written.
+template <class Table>
+auto value_of(const Table& table, std::string_view word)
+{
+    for (const auto& [value, name] : table)
+        if (name == word)
+            return value;
+    throw StorageError("directory.db: unknown word '" + std::string(word) + "'");
+}
+
+Role role_of(std::string_view word)
+{
+    if (const auto role = parse_role(word))
+        return *role;
+    throw StorageError("directory.db: unknown role '" + std::string(word) + "'");
+}
+
+UserRow user_row(const sqlite::Statement& row)
+{
+    return {.id = row.text(0),
+            .kind = value_of(user_kinds, row.view(1)),
+            .display_name = row.text(2),
+            .admin = row.integer(3) != 0,
+            .disabled = row.integer(4) != 0,
+            .deleted = row.integer(5) != 0,
+            .has_password = row.integer(6) != 0,
+            .created = unix_millis(row.integer(7))};
+}
+
+GroupRow group_row(const sqlite::Statement& row)
+{
+    return {.id = row.text(0),
+            .name = row.text(1),
+            .topic = row.text(2),
+            .picture = row.text(3),
+            .is_public = row.view(4) == "public",
+            .deleted = row.integer(5) != 0,
+            .created = unix_millis(row.integer(6)),
+            .members = static_cast<std::uint64_t>(row.integer(7))};
+}
+
+MemberRow member_row(const sqlite::Statement& row)
+{
+    return {.group = row.text(0),
+            .user = row.text(1),
+            .display_name = row.text(2),
+            .role = role_of(row.view(3)),
+            .muted = row.integer(4) != 0,
+            .since = unix_millis(row.integer(5))};
+}
+
+PeerRow peer_row(const sqlite::Statement& row)
+{
+    return {.user = row.text(0), .display_name = row.text(1), .since = unix_millis(row.integer(2))};
+}
+
+ChangeRow change_row(const sqlite::Statement& row)
+{
+    return {.revision = Revision{row.integer(0)},
+            .entity = value_of(entities, row.view(1)),
+            .key1 = row.text(2),
+            .key2 = row.text(3),
+            .what = value_of(whats, row.view(4)),
+            .detail = row.text(5),
+            .actor = row.text(6),
+            .at = unix_millis(row.integer(7))};
+}
+
+std::optional<std::int64_t> number(const std::optional<bool>& flag)
+{
+    return flag ? std::optional<std::int64_t>(*flag ? 1 : 0) : std::nullopt;
+}
+
+template <class Query, class Make>
+auto all(Query& query, Make make)
+{
+    std::vector<decltype(make(query.row()))> rows;
+    while (query.step())
+        rows.push_back(make(query.row()));
+    return rows;
+}
+
+template <class Query, class Make>
+auto first(Query& query, Make make)
+{
+    return query.step() ? std::optional(make(query.row())) : std::nullopt;
+}
+
+template <class Query>
+std::uint64_t count(Query& query)
+{
+    return query.step() ? static_cast<std::uint64_t>(query.row().integer(0)) : 0;
+}
+
+} // namespace
+
+std::string_view stored_word(UserKind kind) noexcept
+{
+    for (const auto& [value, name] : user_kinds)
+        if (value == kind)
+            return name;
+    return "person";
+}
+
+DirectoryReader::Query DirectoryReader::ask(std::string_view sql)
+{
+    auto found = prepared_.find(sql.data());
+    if (found == prepared_.end())
+        found = prepared_.emplace(sql.data(), sqlite::Statement(*database_, sql)).first;
+    return Query(found->second);
+}
+
+std::optional<UserRow> DirectoryReader::user(std::string_view id)
+{
+    Query query = ask(sql::find_user);
+    query.with(":id", id);
+    return first(query, user_row);
+}
+
+std::vector<UserRow> DirectoryReader::users(const UserQuery& wanted)
+{
+    Query query = ask(sql::list_users);
+    query.with(":after", wanted.after).with(":limit", wanted.limit).with(":text", wanted.text);
+    query.with_optional(":disabled", number(wanted.disabled)).with_optional(":admin", number(wanted.admin));
+    query.with_optional(":kind", wanted.kind ? std::optional(std::string(stored_word(*wanted.kind))) : std::nullopt);
+    return all(query, user_row);
+}
+
+std::optional<std::string> DirectoryReader::verifier(std::string_view user)
+{
+    Query query = ask(sql::find_verifier);
+    query.with(":user", user);
+    return first(query, [](const sqlite::Statement& row) { return row.text(0); });
+}
+
+std::uint64_t DirectoryReader::enabled_admins()
+{
+    Query query = ask(sql::count_enabled_admins);
+    return count(query);
+}
+
+bool DirectoryReader::know_each_other(std::string_view one, std::string_view other)
+{
+    Query query = ask(sql::know_each_other);
+    query.with(":one", one).with(":other", other);
+    return count(query) != 0;
+}
+
+std::optional<GroupRow> DirectoryReader::group(std::string_view id)
+{
+    Query query = ask(sql::find_group);
+    query.with(":id", id);
+    return first(query, group_row);
+}
+
+std::vector<GroupRow> DirectoryReader::groups(const GroupQuery& wanted)
+{
+    Query query = ask(sql::list_groups);
+    query.with(":after", wanted.after).with(":limit", wanted.limit).with(":text", wanted.text);
+    query.with(":public_only", wanted.public_only);
+    return all(query, group_row);
+}
+
+std::vector<GroupRow> DirectoryReader::groups_of(std::string_view user, const GroupQuery& wanted)
+{
+    Query query = ask(sql::list_groups_of_user);
+    query.with(":user", user).with(":after", wanted.after).with(":limit", wanted.limit).with(":text", wanted.text);
+    query.with(":public_only", wanted.public_only);
+    return all(query, group_row);
+}
+
+std::optional<MemberRow> DirectoryReader::member(std::string_view group, std::string_view user)
+{
+    Query query = ask(sql::find_member);
+    query.with(":group", group).with(":user", user);
+    return first(query, member_row);
+}
+
+std::vector<MemberRow> DirectoryReader::members(std::string_view group, std::string_view after, std::size_t limit)
+{
+    Query query = ask(sql::list_members);
+    query.with(":group", group).with(":after", after).with(":limit", limit);
+    return all(query, member_row);
+}
+
+std::vector<MemberRow> DirectoryReader::memberships(std::string_view user, std::string_view after, std::size_t limit)
+{
+    Query query = ask(sql::list_memberships);
+    query.with(":user", user).with(":after", after).with(":limit", limit);
+    return all(query, member_row);
+}
+
+std::uint64_t DirectoryReader::membership_count(std::string_view user)
+{
+    Query query = ask(sql::count_memberships);
+    query.with(":user", user);
+    return count(query);
+}
+
+std::uint64_t DirectoryReader::owners(std::string_view group)
+{
+    Query query = ask(sql::count_owners);
+    query.with(":group", group);
+    return count(query);
+}
+
+bool DirectoryReader::are_contacts(std::string_view one, std::string_view other)
+{
+    Query query = ask(sql::find_contact);
+    query.with(":user", one).with(":peer", other);
+    return query.step();
+}
+
+bool DirectoryReader::has_blocked(std::string_view who, std::string_view whom)
+{
+    Query query = ask(sql::find_block);
+    query.with(":user", who).with(":peer", whom);
+    return query.step();
+}
+
+std::vector<PeerRow> DirectoryReader::contacts(std::string_view user, std::string_view after, std::size_t limit)
+{
+    Query query = ask(sql::list_contacts);
+    query.with(":user", user).with(":after", after).with(":limit", limit);
+    return all(query, peer_row);
+}
+
+std::vector<PeerRow> DirectoryReader::blocks(std::string_view user, std::string_view after, std::size_t limit)
+{
+    Query query = ask(sql::list_blocks);
+    query.with(":user", user).with(":after", after).with(":limit", limit);
+    return all(query, peer_row);
+}
+
+Revision DirectoryReader::revision()
+{
+    Query query = ask(sql::newest_revision);
+    return Revision{static_cast<std::int64_t>(count(query))};
+}
+
+std::vector<ChangeRow> DirectoryReader::changes_after(Revision revision, std::size_t limit)
+{
+    Query query = ask(sql::list_changes);
+    query.with(":revision", revision.value()).with(":limit", limit);
+    return all(query, change_row);
+}
+
+std::optional<std::string> DirectoryReader::meta(std::string_view key)
+{
+    Query query = ask(sql::find_meta);
+    query.with(":key", key);
+    return first(query, [](const sqlite::Statement& row) { return row.text(0); });
+}
+
+} // namespace parley::bridge

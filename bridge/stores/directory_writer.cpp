@@ -1,0 +1,117 @@
+#include "bridge/stores/directory_writer.h"
+
+#include "directory_sql.h"
+
+namespace parley::bridge {
+namespace {
+
+std::string_view visibility_word(bool is_public) noexcept
+{
+    return is_public ? "public" : "private";
+}
+
+} // namespace
+
+void DirectoryWriter::act_as(std::string_view actor, UnixMillis now)
+{
+    now_ = now;
+    ask(sql::act_as).with(":actor", actor).with(":now", to_number(now)).run();
+}
+
+void DirectoryWriter::insert_user(const UserRow& user)
+{
+    Query query = ask(sql::insert_user);
+    query.with(":id", user.id).with(":kind", stored_word(user.kind)).with(":display_name", user.display_name);
+    query.with(":admin", user.admin).with(":disabled", user.disabled).with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::update_user(const UserRow& user)
+{
+    Query query = ask(sql::update_user);
+    query.with(":id", user.id).with(":kind", stored_word(user.kind)).with(":display_name", user.display_name);
+    query.with(":admin", user.admin).with(":disabled", user.disabled).run();
+}
+
+void DirectoryWriter::delete_user(std::string_view user)
+{
+    // The user first: from that revision on nothing of him counts, however long the rest takes to be applied.
+    ask(sql::mark_user_deleted).with(":id", user).with(":now", to_number(now_)).run();
+    ask(sql::delete_credentials).with(":user", user).run();
+    ask(sql::delete_memberships).with(":user", user).run();
+    ask(sql::delete_contacts_with).with(":user", user).run();
+    ask(sql::delete_contacts_of).with(":user", user).run();
+    ask(sql::delete_blocks_of).with(":user", user).run();
+}
+
+void DirectoryWriter::set_verifier(std::string_view user, std::string_view verifier)
+{
+    ask(sql::set_verifier).with(":user", user).with(":verifier", verifier).with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::insert_group(const GroupRow& group)
+{
+    Query query = ask(sql::insert_group);
+    query.with(":id", group.id).with(":name", group.name).with(":topic", group.topic).with(":picture", group.picture);
+    query.with(":visibility", visibility_word(group.is_public)).with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::update_group(const GroupRow& group)
+{
+    Query query = ask(sql::update_group);
+    query.with(":id", group.id).with(":name", group.name).with(":topic", group.topic).with(":picture", group.picture);
+    query.with(":visibility", visibility_word(group.is_public)).run();
+}
+
+void DirectoryWriter::delete_group(std::string_view group)
+{
+    // The group first: from that revision on nobody is a member, however long the rest takes to be applied.
+    ask(sql::mark_group_deleted).with(":id", group).with(":now", to_number(now_)).run();
+    ask(sql::delete_members_of_group).with(":group", group).run();
+}
+
+void DirectoryWriter::insert_member(std::string_view group, std::string_view user, Role role, bool muted)
+{
+    Query query = ask(sql::insert_member);
+    query.with(":group", group).with(":user", user).with(":role", to_string(role)).with(":muted", muted);
+    query.with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::update_member(std::string_view group, std::string_view user, Role role, bool muted)
+{
+    Query query = ask(sql::update_member);
+    query.with(":group", group).with(":user", user).with(":role", to_string(role)).with(":muted", muted).run();
+}
+
+void DirectoryWriter::delete_member(std::string_view group, std::string_view user)
+{
+    ask(sql::delete_member).with(":group", group).with(":user", user).run();
+}
+
+void DirectoryWriter::insert_contacts(std::string_view one, std::string_view other)
+{
+    ask(sql::insert_contact).with(":user", one).with(":peer", other).with(":now", to_number(now_)).run();
+    ask(sql::insert_contact).with(":user", other).with(":peer", one).with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::delete_contacts(std::string_view one, std::string_view other)
+{
+    ask(sql::delete_contact).with(":user", one).with(":peer", other).run();
+    ask(sql::delete_contact).with(":user", other).with(":peer", one).run();
+}
+
+void DirectoryWriter::insert_block(std::string_view who, std::string_view whom)
+{
+    ask(sql::insert_block).with(":user", who).with(":peer", whom).with(":now", to_number(now_)).run();
+}
+
+void DirectoryWriter::delete_block(std::string_view who, std::string_view whom)
+{
+    ask(sql::delete_block).with(":user", who).with(":peer", whom).run();
+}
+
+void DirectoryWriter::set_meta(std::string_view key, std::string_view value)
+{
+    ask(sql::set_meta).with(":key", key).with(":value", value).run();
+}
+
+} // namespace parley::bridge

@@ -54,8 +54,20 @@ struct EncodedFrame {
 };
 EncodedFrame encode_frame(const Record& record, Offset offset, std::vector<char>& buffer);
 
-/// Bytes of the record's frame, without encoding it.
-[[nodiscard]] std::uint64_t frame_bytes(const Record& record) noexcept;
+/// True if each property has a name and a value, and nothing is left over.
+[[nodiscard]] bool is_whole(UserPropertiesView properties) noexcept;
+
+/// What is true of every record that can be read back; the same on the way in and out, or a writer could make a journal
+/// that does not open again.
+[[nodiscard]] bool is_well_formed(const Record& record) noexcept;
+
+struct BodySize {
+    std::uint64_t bytes = 0;
+    bool fits = false; ///< no text is too long for the format, nor all together
+};
+[[nodiscard]] BodySize body_size(const Record& record) noexcept;
+/// Writes body_size(record).bytes of them.
+void encode_body(const Record& record, char* to) noexcept;
 
 struct FrameHeader {
     std::uint32_t body_bytes = 0;

@@ -1,6 +1,7 @@
 #include "core/journal/recovery.h"
 
 #include "core/base/errors.h"
+#include "core/journal/files.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -63,33 +64,6 @@ bool lost_at_rotation(const CheckedSegment& before, const CheckedSegment& newest
 }
 
 } // namespace
-
-std::vector<Problem> check_order(const std::vector<CheckedSegment>& segments, std::string instance)
-{
-    std::vector<Problem> problems;
-    const CheckedSegment* before = nullptr;
-    for (const auto& segment : segments) {
-        if (!segment.header)
-            continue; // a problem of its own
-        const SegmentHeader& header = *segment.header;
-        const auto report = [&](std::string what) {
-            problems.push_back({segment.file, 0, segment.first, std::move(what)});
-        };
-        if (instance.empty())
-            instance = header.instance;
-        if (header.instance != instance)
-            report("foreign: this segment belongs to the data folder " + header.instance + ", not to " + instance);
-        if (before != nullptr && before->header->epoch > header.epoch)
-            report("epoch " + std::to_string(header.epoch) + " stands behind epoch " +
-                   std::to_string(before->header->epoch));
-        // Behind damage the end of the segment before is not known; the damage itself is reported.
-        if (before != nullptr && before->state == State::whole && before->end != header.previous_end)
-            report("the segment before it ends at offset " + std::to_string(before->end.value()) + ", it should at " +
-                   std::to_string(header.previous_end.value()) + ": records or a whole segment are missing");
-        before = &segment;
-    }
-    return problems;
-}
 
 int rewrite_previous_end(const CheckedSegment& segment, Offset previous_end)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/journal/segment.h"
+#include "core/journal/check.h"
 #include "core/journal/writer.h"
 
 #include <cstdint>
@@ -19,10 +19,6 @@ struct Recovered {
 
 /// StorageError: damage or a foreign segment; nothing was changed then. unavailable: no space to keep what must be cut.
 Result<Recovered> recover(const WriterOptions& options);
-
-/// What is wrong with the order of segments: a missing one, a foreign one, epochs that run backwards. `instance` may be
-/// empty: then it is that of the first segment.
-std::vector<Problem> check_order(const std::vector<CheckedSegment>& segments, std::string instance);
 
 /// Overwrites the previous end in a segment's header, on the disk. 0 or errno.
 int rewrite_previous_end(const CheckedSegment& segment, Offset previous_end);

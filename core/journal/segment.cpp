@@ -1,7 +1,5 @@
 #include "core/journal/segment.h"
 
-#include "core/base/errors.h"
-
 #include <algorithm>
 #include <cerrno>
 
@@ -36,19 +34,6 @@ ZeroTail zero_tail(const Descriptor& file, const std::filesystem::path& name, st
 }
 
 } // namespace
-
-std::string describe(const Problem& problem)
-{
-    const std::string data = problem.file.parent_path().parent_path().string();
-    return problem.file.string() + ": byte " + std::to_string(problem.position) + " (offset " +
-           std::to_string(problem.offset.value()) + "): " + problem.what + "; `parleyctl journal inspect --data " +
-           data + "` shows the extent, `parleyctl journal repair --data " + data + "` keeps what is good";
-}
-
-void throw_problem(const Problem& problem)
-{
-    throw StorageError(describe(problem));
-}
 
 SegmentCursor::SegmentCursor(Descriptor file, std::filesystem::path name, SegmentHeader header, Offset from)
     : file_(std::move(file))
@@ -166,52 +151,6 @@ std::optional<SegmentHeader> read_segment_header(const Descriptor& file, const S
 bool is_unfinished(const Descriptor& file, const std::filesystem::path& name)
 {
     return file_bytes(file, name) < segment_header_bytes || zero_tail(file, name, 0).begin == 0;
-}
-
-std::optional<CheckedSegment> check_segment(const SegmentName& name)
-{
-    auto file = open_to_read(name.file);
-    if (!file)
-        return std::nullopt;
-    CheckedSegment segment;
-    segment.file = name.file;
-    segment.first = name.first;
-    segment.end = name.first;
-    segment.bytes_in_file = file_bytes(*file, name.file);
-    segment.problem = {name.file, 0, name.first, {}};
-    segment.header = read_segment_header(*file, name, segment.problem.what);
-    if (!segment.header) {
-        segment.state = is_unfinished(*file, name.file) ? CheckedSegment::State::torn : CheckedSegment::State::damaged;
-        return segment;
-    }
-    SegmentCursor cursor(std::move(*file), name.file, *segment.header, name.first);
-    Entry entry;
-    SegmentCursor::Step step = cursor.next(entry);
-    for (; step == SegmentCursor::Step::record; step = cursor.next(entry)) {
-        segment.last_ts = timestamp_of(entry.record);
-        if (segment.records++ == 0)
-            segment.first_ts = segment.last_ts;
-        ++segment.by_type[static_cast<std::size_t>(type_of(entry.record))];
-    }
-    segment.end = cursor.position();
-    if (step == SegmentCursor::Step::end)
-        return segment;
-    segment.problem = cursor.problem();
-    segment.state =
-        step == SegmentCursor::Step::incomplete ? CheckedSegment::State::torn : CheckedSegment::State::damaged;
-    return segment;
-}
-
-std::vector<CheckedSegment> check_folder(const std::filesystem::path& folder)
-{
-    std::vector<CheckedSegment> segments;
-    for (const auto& name : segment_names(folder)) {
-        if (auto segment = check_segment(name))
-            segments.push_back(std::move(*segment));
-        else
-            segments.clear(); // removed meanwhile, and that is done from the oldest on
-    }
-    return segments;
 }
 
 } // namespace parley::journal

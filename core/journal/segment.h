@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/journal/check.h"
 #include "core/journal/files.h"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -11,17 +11,6 @@
 
 /// One segment file, read front to back. Reader, Writer::open and the repair all see a segment through this.
 namespace parley::journal {
-
-/// What is wrong where.
-struct Problem {
-    std::filesystem::path file;
-    std::uint64_t position = 0; ///< byte in the file
-    Offset offset;              ///< of the record that should start there
-    std::string what;
-};
-/// "file: byte 88 (offset 0): what is wrong"; names the command that shows more and the one that repairs.
-[[nodiscard]] std::string describe(const Problem& problem);
-[[noreturn]] void throw_problem(const Problem& problem);
 
 /// Walks the frames of one segment, also while it grows.
 ///
@@ -74,28 +63,6 @@ private:
     std::size_t wanted_ = frame_header_bytes; ///< of the frame at begin_, as far as is known
     const char* why_ = "";
 };
-
-/// A segment after all of it was read.
-struct CheckedSegment {
-    enum class State { whole, torn, damaged };
-
-    std::filesystem::path file;
-    Offset first;                        ///< as the file's name says
-    std::optional<SegmentHeader> header; ///< absent: torn or damaged itself
-    std::uint64_t bytes_in_file = 0;
-    Offset end; ///< after the last good record from the front
-    State state = State::whole;
-    Problem problem; ///< unless whole
-    std::uint64_t records = 0;
-    std::array<std::uint64_t, 6> by_type{}; ///< index: RecordType
-    std::int64_t first_ts = 0;              ///< of records; 0 without any
-    std::int64_t last_ts = 0;
-};
-
-/// Nothing: there is no such file (the bridge may remove one at any time).
-std::optional<CheckedSegment> check_segment(const SegmentName& name);
-/// Every segment from the oldest one that still exists.
-std::vector<CheckedSegment> check_folder(const std::filesystem::path& folder);
 
 /// The header of an open segment file; nothing and `why` if it has none that is good.
 std::optional<SegmentHeader> read_segment_header(const Descriptor& file, const SegmentName& name, std::string& why);

@@ -131,7 +131,7 @@ private:
     EncodedFrame encode(const Record& record, Offset offset)
     {
         // Before the buffer is sized: a refused record must not make it large for good.
-        if (frame_bytes(record) - frame_header_bytes > options_.record_bytes)
+        if (body_size(record).bytes > options_.record_bytes)
             return {EncodeProblem::field_too_long, {}};
         return encode_frame(record, offset, buffer_);
     }

@@ -71,18 +71,21 @@ void Reader::State::locate()
 
 bool Reader::State::advance()
 {
-    const auto name = next_segment(folder, cursor->header().first);
-    auto next = name ? open_segment(*name) : std::nullopt;
+    // By name first: that is how rotation names it, and it needs no listing.
+    std::optional<SegmentCursor> next;
+    if (position != cursor->header().first)
+        next = open_segment({segment_file(folder, position), position});
+    if (!next)
+        if (const auto name = next_segment(folder, cursor->header().first))
+            next = open_segment(*name);
     if (!next) {
         // A new broker may have put its own segment in the place of an empty one.
-        if (!name && cursor->unlinked()) {
-            locate();
-            return cursor.has_value() && cursor->bytes_in_file() > cursor->file_position();
-        }
-        return false;
+        if (!cursor->unlinked())
+            return false;
+        locate();
+        return cursor && cursor->bytes_in_file() > cursor->file_position();
     }
-    const Offset previous_end = next->header().previous_end;
-    if (previous_end == position) {
+    if (next->header().previous_end == position) {
         cursor = std::move(next);
         position = cursor->header().first;
         return true;
@@ -95,10 +98,14 @@ bool Reader::State::advance()
         cursor->skip_to(before);
         return true;
     }
+    // A listing may miss what is made while it runs, never what was there before it began.
+    const auto again = next_segment(folder, cursor->header().first);
+    if (again && again->first < next->header().first)
+        return true;
     Problem problem = cursor->problem();
     if (step != SegmentCursor::Step::damaged)
         problem.what = "the segment ends here, but the next one begins behind offset " +
-                       std::to_string(previous_end.value()) + ": records or a whole segment are missing";
+                       std::to_string(next->header().previous_end.value()) + ": records or a whole segment are missing";
     throw_problem(problem);
 }
 

@@ -117,6 +117,7 @@ Result<Recovered> recover(const WriterOptions& options)
         auto bytes = cut(*before, segment_header_bytes + (before->end.value() - before->first.value()), before->end);
         if (!bytes)
             return bytes.error();
+        newest->header->previous_end = before->end;
         found.cut_bytes += missing;
     }
     if (newest != nullptr && newest->state == State::torn) {
@@ -129,6 +130,8 @@ Result<Recovered> recover(const WriterOptions& options)
         found.empty = false;
         found.last_epoch = newest->header->epoch;
         found.end = newest->end;
+        found.newest_first = newest->first;
+        found.newest_previous_end = newest->header->previous_end;
     }
     return found;
 }

@@ -14,6 +14,8 @@ struct Recovered {
     bool empty = true;            ///< no segment is left
     std::uint64_t last_epoch = 0; ///< the largest seen
     Offset end;                   ///< where the next record would go
+    Offset newest_first;          ///< of the newest segment; equals `end` if no record is in it: its place can be taken
+    Offset newest_previous_end;
     std::uint64_t cut_bytes = 0;
 };
 

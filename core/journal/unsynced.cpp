@@ -1,8 +1,6 @@
 #include "core/journal/unsynced.h"
 
-#include <cerrno>
-
-#include <unistd.h>
+#include <utility>
 
 namespace parley::journal {
 

@@ -15,7 +15,7 @@ namespace parley::journal {
 ///
 /// Threads   wrote() and begin_file() on one thread, sync() and pending() on any.
 /// Errors    StorageError from sync(), and from then on from each one.
-/// Bounds    at most 8 files that are done wait here; with more of them the whole file system is synced instead.
+/// Bounds    at most 8 files that are done wait here; with more of them sync() opens each segment of the folder again.
 class Unsynced {
 public:
     explicit Unsynced(std::filesystem::path folder)

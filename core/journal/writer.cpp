@@ -220,7 +220,11 @@ Result<std::unique_ptr<Writer>> open_checked(const WriterOptions& options, std::
     header.instance = options.instance;
     header.epoch = std::max(recovered->last_epoch, options.last_epoch) + 1;
     header.first = std::max(recovered->end, options.at_least);
-    header.previous_end = recovered->empty ? header.first : recovered->end;
+    header.previous_end = recovered->end;
+    if (recovered->empty)
+        header.previous_end = header.first; // nothing is known to be lost
+    else if (header.first == recovered->newest_first)
+        header.previous_end = recovered->newest_previous_end; // takes an empty segment's place, and the gap before it
     header.created = ts;
     std::vector<char> buffer;
     const EncodedFrame started = encode_frame(EpochStarted{ts, header.epoch, broker_version}, header.first, buffer);

@@ -34,6 +34,12 @@ journal::Offset HistoryLookup::projected()
     return offset;
 }
 
+std::uint64_t HistoryLookup::last_epoch()
+{
+    sqlite::Statement query(database_, "SELECT epoch FROM position WHERE one = 1");
+    return query.step() ? static_cast<std::uint64_t>(query.integer(0)) : 0;
+}
+
 Seq HistoryLookup::last_seq(std::string_view conversation_key)
 {
     last_seq_.bind_borrowed(1, conversation_key);

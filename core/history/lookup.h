@@ -27,6 +27,9 @@ public:
     /// How far the journal is projected: everything before the offset is in this file.
     [[nodiscard]] journal::Offset projected();
 
+    /// The newest epoch that has been projected; 0 if none has.
+    [[nodiscard]] std::uint64_t last_epoch();
+
     /// The last number of a conversation (its key as in Conversation::key()), as far as it is projected;
     /// Seq::before_first() if nothing of it is.
     [[nodiscard]] Seq last_seq(std::string_view conversation_key);

@@ -1,0 +1,149 @@
+#include "plugin/gatekeeper.h"
+
+namespace parley::plugin {
+namespace {
+
+using policy::Action;
+using policy::Decision;
+using policy::Verdict;
+using policy::Why;
+using topics::TopicKind;
+
+bool is_for_wills(TopicKind kind) noexcept
+{
+    return kind == TopicKind::group_live || kind == TopicKind::group_state || kind == TopicKind::user_live;
+}
+
+/// `$CONTROL` carries commands and their answers; nobody listens there, since answers go straight to the bridge's
+/// client.
+bool reaches_control(std::string_view filter) noexcept
+{
+    constexpr std::string_view share = "$share/";
+    if (filter.starts_with(share)) {
+        const auto slash = filter.find('/', share.size());
+        filter = slash == std::string_view::npos ? std::string_view{} : filter.substr(slash + 1);
+    }
+    return filter.starts_with("$CONTROL");
+}
+
+constexpr Decision deny(Why why) noexcept
+{
+    return {Verdict::deny, why};
+}
+
+} // namespace
+
+Gatekeeper::Gatekeeper(const Directory& directory, const policy::Rules& rules, const topics::Names& names,
+                       Sessions& sessions, Broker& broker, const Clock& clock, Notices& notices, Counters& counters)
+    : directory_(directory)
+    , rules_(rules)
+    , root_(names.root())
+    , sessions_(sessions)
+    , broker_(broker)
+    , notices_(notices)
+    , counters_(counters)
+    , log_(broker, clock)
+{}
+
+Gatekeeper::Subject Gatekeeper::subject_of(ClientHandle client)
+{
+    if (Session* const session = sessions_.find(client))
+        return {session, session->is_bridge, true, session->user};
+    const char* const name = client == nullptr ? nullptr : broker_.user_name(client);
+    if (name == nullptr)
+        return {};
+    if (name == bridge_user_name)
+        return {nullptr, true, true, {}};
+    const auto user = directory_.find_user(name);
+    return user ? Subject{nullptr, false, true, *user} : Subject{};
+}
+
+const policy::ResolvedTopic& Gatekeeper::resolve(std::string_view topic)
+{
+    if (last_version_ == directory_.version() && last_name_ == topic)
+        return last_;
+    last_name_.assign(topic);
+    last_ = policy::resolve(directory_, topics::parse(root_, last_name_));
+    last_version_ = directory_.version();
+    return last_;
+}
+
+Decision Gatekeeper::may_receive(ClientHandle client, std::string_view topic)
+{
+    const Subject subject = subject_of(client);
+    Decision decision = deny(Why::unknown_user);
+    if (reaches_control(topic))
+        decision = deny(Why::only_the_broker);
+    else if (subject.is_bridge)
+        decision = policy::decide_for_bridge(Action::receive, resolve(topic).topic);
+    else if (subject.known)
+        decision = policy::decide(directory_, rules_, subject.user, Action::receive, resolve(topic));
+    if (!decision.allowed())
+        ++counters_.receives_denied;
+    return decision;
+}
+
+Decision Gatekeeper::decide_publish(const Subject& subject, std::string_view topic)
+{
+    if (!subject.known)
+        return deny(Why::unknown_user);
+    const policy::ResolvedTopic& resolved = resolve(topic);
+    if (subject.is_bridge)
+        return policy::decide_for_bridge(Action::publish, resolved.topic);
+    // No session, or one that has been taken over: what is published now is a will.
+    const bool is_will = subject.session == nullptr || subject.session->closing;
+    if (is_will && !is_for_wills(resolved.topic.kind))
+        return deny(Why::only_members_message);
+    return policy::decide(directory_, rules_, subject.user, Action::publish, resolved);
+}
+
+Decision Gatekeeper::may_publish(ClientHandle client, std::string_view topic)
+{
+    const Subject subject = subject_of(client);
+    const Decision decision = decide_publish(subject, topic);
+    if (!decision.allowed()) {
+        note_refusal(subject, "publish to", topic, decision.why);
+        if (subject.session != nullptr && !subject.session->closing) {
+            const topics::Topic& parsed = resolve(topic).topic;
+            const bool has_ref = parsed.kind == TopicKind::group_send || parsed.kind == TopicKind::user_send;
+            notices_.refused(*subject.session, topic, has_ref ? parsed.rest : std::string_view{},
+                             policy::to_string(decision.why));
+        }
+    }
+    return decision;
+}
+
+Decision Gatekeeper::decide_subscription(const Subject& subject, std::string_view filter)
+{
+    if (!subject.known)
+        return deny(Why::unknown_user);
+    if (reaches_control(filter))
+        return deny(Why::only_the_broker);
+    if (subject.is_bridge)
+        return policy::decide_for_bridge(Action::subscribe, topics::parse(root_, filter));
+    return policy::decide_subscribe(directory_, rules_, subject.user, root_, filter);
+}
+
+Decision Gatekeeper::may_subscribe(ClientHandle client, std::string_view filter)
+{
+    const Subject subject = subject_of(client);
+    const Decision decision = decide_subscription(subject, filter);
+    if (!decision.allowed())
+        note_refusal(subject, "subscribe to", filter, decision.why);
+    return decision;
+}
+
+void Gatekeeper::note_refusal(const Subject& subject, const char* what, std::string_view topic, Why why)
+{
+    counters_.count_refusal(why);
+    const std::string user = subject.is_bridge ? std::string(bridge_user_name)
+                             : subject.known   ? directory_.user(subject.user).id
+                                               : std::string("nobody");
+    const std::string_view reason = policy::to_string(why);
+    log_.note(user + '\n' + std::string(reason), [&] {
+        return "refused: " + user + " may not " + what + " " + std::string(topic.substr(0, 200)) + ": " +
+               std::string(reason);
+    });
+}
+
+} // namespace parley::plugin

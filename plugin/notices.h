@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/topics/topic.h"
+#include "plugin/broker.h"
+#include "plugin/counters.h"
+#include "plugin/sessions.h"
+
+#include <string_view>
+
+namespace parley::plugin {
+
+/// Tells a sender on {r}/u/{me}/notice that his message was refused: MQTT 3.1.1 has no other way to say it.
+///
+/// Order     queued in the broker; goes to the subscribers of the notice topic. At most `per_second` a session: the
+/// rest is
+///           counted and dropped, since a refused message is refused whether or not anybody is told.
+/// Threads   broker's thread only; also from a rights check.
+class Notices {
+public:
+    Notices(Broker& broker, const topics::Names& names, const Clock& clock, Counters& counters)
+        : broker_(broker)
+        , names_(names)
+        , clock_(clock)
+        , counters_(counters)
+    {}
+
+    void refused(Session& session, std::string_view topic, std::string_view ref, std::string_view reason);
+
+    static constexpr int per_second = 10;
+
+private:
+    Broker& broker_;
+    const topics::Names& names_;
+    const Clock& clock_;
+    Counters& counters_;
+};
+
+} // namespace parley::plugin

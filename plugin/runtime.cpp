@@ -1,0 +1,213 @@
+#include "plugin/runtime.h"
+
+#include "plugin/client_identifier.h"
+
+#include <utility>
+
+namespace parley::plugin {
+namespace {
+
+constexpr std::chrono::milliseconds health_interval{100};
+/// A broker ticks ten times a second; a login that comes this long after the first one must have seen a tick.
+constexpr std::chrono::seconds ticks_due{5};
+
+} // namespace
+
+Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Broker& broker, const Clock& clock,
+                                                std::string broker_version)
+{
+    auto folder = open_data_folder(settings, clock, broker_version);
+    if (!folder)
+        return folder.error();
+    std::unique_ptr<Runtime> runtime(
+        new Runtime(settings, std::move(*folder), broker, clock, std::move(broker_version)));
+    runtime->sequencer_.rebuild(runtime->folder_.projected);
+    const journal::Writer& journal = runtime->journal_.writer();
+    if (journal.cut_bytes() != 0)
+        broker.log(LogLevel::warning, "cut " + std::to_string(journal.cut_bytes()) +
+                                          " bytes of a half-written record from the journal's end");
+    broker.log(LogLevel::notice, "epoch " + std::to_string(journal.epoch()) + ", directory revision " +
+                                     std::to_string(runtime->directory_.revision().value()) + ", " +
+                                     std::to_string(runtime->directory_.users()) + " users, " +
+                                     std::to_string(runtime->directory_.groups()) + " groups");
+    return runtime;
+}
+
+Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, const Clock& clock,
+                 std::string broker_version)
+    : broker_(broker)
+    , clock_(clock)
+    , broker_version_(std::move(broker_version))
+    , names_(settings.topics.root)
+    , folder_(std::move(folder))
+    , directory_(folder_.directory->load())
+    , journal_(std::move(folder_.journal), settings.journal.sync, settings.journal.sync_interval, counters_)
+    , sequencer_(journal_, folder_.history.get(), clock,
+                 {.journal_folder = settings.journal_folder(),
+                  .resend_window = settings.messages.resend_window,
+                  .resend_max = settings.messages.resend_max},
+                 counters_)
+    , sessions_(journal_.writer().epoch())
+    , session_log_(sessions_, journal_, sequencer_)
+    , notices_(broker, names_, clock, counters_)
+    , authenticator_(directory_, sessions_, broker, clock, counters_, folder_.bridge_key)
+    , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, sessions_, broker, clock,
+                  notices_, counters_)
+    , messages_(sequencer_, sessions_, broker, names_, notices_, counters_, settings.messages.max_bytes)
+    , kicks_(sessions_, broker, counters_)
+    , follower_(directory_, *folder_.directory, kicks_, clock, counters_)
+    , control_(directory_, follower_, sessions_, kicks_, broker, clock, counters_, [this] { return stats(); })
+{}
+
+void Runtime::expect_connected()
+{
+    reports_connected_ = true;
+    session_log_.expect_connected();
+}
+
+void Runtime::on_reload()
+{
+    ++counters_.reloads;
+    reloading_ = true;
+}
+
+std::optional<bool> Runtime::answer_while_reloading(ClientHandle client, const ClientInfo& info)
+{
+    if (!reloading_)
+        return std::nullopt;
+    if (const Session* const session = sessions_.find(client))
+        return session->is_bridge || directory_.is_enabled(session->user);
+    // An offline session: it must stay (refusing it breaks 2.0.11), and each of its messages is checked anyway. A
+    // connection through the broker's own WebSockets listener, though, may be a login that happens to come now.
+    const bool may_be_login = info.websockets && !reports_connected_;
+    return may_be_login ? std::nullopt : std::optional(true);
+}
+
+bool Runtime::ticks_are_missing()
+{
+    if (ticks_ != 0)
+        return false;
+    const auto now = clock_.steady_now();
+    if (!first_login_)
+        first_login_ = now;
+    return now - *first_login_ > ticks_due;
+}
+
+bool Runtime::on_login(ClientHandle client, const Credentials& credentials)
+{
+    const ClientInfo info = broker_.describe(client);
+    if (const auto answer = answer_while_reloading(client, info))
+        return *answer;
+    if (ticks_are_missing()) {
+        broker_.log(LogLevel::error, "login refused: the broker never calls the plugin's timer; "
+                                     "set per_listener_settings false");
+        return false;
+    }
+    if (session_log_.is_full()) {
+        ++counters_.login_failures;
+        return false; // the journal's failure is in the log already
+    }
+    auto identity = authenticator_.identify(credentials, info);
+    return identity && open_session(client, info, std::move(*identity));
+}
+
+bool Runtime::open_session(ClientHandle client, const ClientInfo& info, Identity identity)
+{
+    // A named session survives the broker's own check at SIGHUP; this also frees what the credentials point to.
+    if (!broker_.set_user_name(client, identity.user_id))
+        return false;
+    Session session;
+    session.client = client;
+    session.user = identity.user;
+    session.is_bridge = identity.is_bridge;
+    session.from_client = identity.is_bridge ? std::string() : std::string(own_part(identity.user_id, info.id));
+    session.user_id = std::move(identity.user_id);
+    session.client_id = info.id;
+    session.address = info.address;
+    session.protocol = (info.websockets ? "websockets/" : "mqtt/") + std::to_string(info.protocol_version);
+    const auto [opened, replaced] = sessions_.open(std::move(session));
+    if (replaced != nullptr)
+        session_log_.closed(*replaced, -1);
+    session_log_.logged_in(opened);
+    return true;
+}
+
+void Runtime::on_connected(ClientHandle client)
+{
+    session_log_.connected(client);
+}
+
+void Runtime::on_disconnected(ClientHandle client, int reason)
+{
+    if (const auto session = sessions_.close(client))
+        session_log_.closed(*session, reason);
+}
+
+void Runtime::on_tick()
+{
+    reloading_ = false;
+    ++ticks_;
+    session_log_.tick();
+    kicks_.tick();
+    control_.tick();
+    const auto now = clock_.steady_now();
+    if (now - health_seen_ < health_interval && !follower_.behind())
+        return;
+    health_seen_ = now;
+    follower_.tick();
+    look_after_health();
+}
+
+void Runtime::look_after_health()
+{
+    if (const auto problem = follower_.take_problem())
+        broker_.log(LogLevel::error, "the directory cannot be followed, rights stay as they are: " + *problem);
+    if (const auto news = journal_.take_news())
+        broker_.log(journal_.healthy() ? LogLevel::notice : LogLevel::error, *news);
+}
+
+control::Stats Runtime::stats()
+{
+    const journal::Writer& journal = journal_.writer();
+    shown_ = {
+        {"messages_total", counters_.messages},
+        {"messages_direct_total", counters_.messages_direct},
+        {"markers_total", counters_.markers},
+        {"resends_total", counters_.resends},
+        {"resends_forgotten_total", counters_.resends_forgotten},
+        {"resends_remembered", sequencer_.remembered()},
+        {"receives_denied_total", counters_.receives_denied},
+        {"refused_too_large", counters_.refused_too_large},
+        {"refused_marker", counters_.refused_marker},
+        {"refused_journal", counters_.refused_journal},
+        {"refused_no_session", counters_.refused_no_session},
+        {"notices_total", counters_.notices},
+        {"notices_dropped_total", counters_.notices_dropped},
+        {"logins_total", counters_.logins},
+        {"login_failures_total", counters_.login_failures},
+        {"passwords_checked_total", counters_.passwords_checked},
+        {"passwords_remembered_total", counters_.passwords_remembered},
+        {"kicks_total", counters_.kicks},
+        {"control_total", counters_.controls},
+        {"reloads_total", counters_.reloads},
+        {"sessions", sessions_.size()},
+        {"sessions_unwritten", session_log_.waiting()},
+        {"users_online", sessions_.users()},
+        {"users", directory_.users()},
+        {"groups", directory_.groups()},
+        {"memberships", directory_.memberships()},
+        {"directory_ok", follower_.healthy() ? 1u : 0u},
+        {"directory_failures_total", counters_.directory_failures},
+        {"journal_ok", journal_.healthy() ? 1u : 0u},
+        {"journal_end", journal.end().value()},
+        {"journal_bytes", journal.bytes()},
+        {"journal_failures_total", counters_.journal_failures},
+    };
+    for (std::size_t reason = 0; reason < Counters::reasons; ++reason)
+        if (counters_.refused[reason] != 0)
+            shown_.emplace_back("refused_" + std::string(policy::to_string(static_cast<policy::Why>(reason))),
+                                counters_.refused[reason]);
+    return {journal.epoch(), directory_.revision(), broker_version_, shown_};
+}
+
+} // namespace parley::plugin

@@ -33,6 +33,8 @@ public:
     void sync();
 
 private:
+    [[nodiscard]] int sync_every_segment() const noexcept;
+
     static constexpr std::size_t max_waiting = 8;
 
     const std::filesystem::path folder_;

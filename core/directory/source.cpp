@@ -26,12 +26,14 @@ std::string with_key(std::string_view columns, std::string_view condition)
     return std::string(columns) + "WHERE " + std::string(condition);
 }
 
-const std::filesystem::path& require_present(const std::filesystem::path& file)
+sqlite::Database open_checked(const std::filesystem::path& file)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored))
         throw StorageError(file.string() + ": there is no such file; `parley-bridge --init` makes it");
-    return file;
+    sqlite::Database database(file, sqlite::Database::Mode::read_only);
+    sqlite::require_schema(database, directory_migrations(), directory_application_id);
+    return database;
 }
 
 std::optional<UserKind> parse_kind(std::string_view text) noexcept
@@ -48,12 +50,7 @@ std::optional<UserKind> parse_kind(std::string_view text) noexcept
 } // namespace
 
 struct DirectorySource::State {
-    explicit State(const std::filesystem::path& path)
-        : file(path)
-        , database(require_present(path), sqlite::Database::Mode::read_only)
-    {
-        sqlite::require_schema(database, directory_migrations(), directory_application_id);
-    }
+    explicit State(const std::filesystem::path& path) : file(path) {}
 
     [[noreturn]] void damaged(const std::string& what) const
     {
@@ -86,7 +83,7 @@ struct DirectorySource::State {
     /// The user's row as it is now; no value if there is none.
     std::optional<UserIndex> refresh_user(Directory& directory, std::string_view id)
     {
-        user_by_id.reset();
+        const sqlite::ResetAtExit reset(user_by_id);
         user_by_id.bind(1, id);
         if (!user_by_id.step())
             return std::nullopt;
@@ -95,7 +92,7 @@ struct DirectorySource::State {
 
     std::optional<GroupIndex> refresh_group(Directory& directory, std::string_view id)
     {
-        group_by_id.reset();
+        const sqlite::ResetAtExit reset(group_by_id);
         group_by_id.bind(1, id);
         if (!group_by_id.step())
             return std::nullopt;
@@ -130,9 +127,15 @@ struct DirectorySource::State {
         damaged("a row names the group \"" + std::string(id) + "\", which is not there");
     }
 
+    Revision read_newest_revision()
+    {
+        const sqlite::ResetAtExit reset(newest_revision);
+        return Revision{newest_revision.step() ? newest_revision.integer(0) : 0};
+    }
+
     bool exists(sqlite::Statement& query, std::string_view key1, std::string_view key2)
     {
-        query.reset();
+        const sqlite::ResetAtExit reset(query);
         query.bind(1, key1).bind(2, key2);
         return query.step();
     }
@@ -144,7 +147,7 @@ struct DirectorySource::State {
                    Applied& applied);
 
     std::filesystem::path file;
-    sqlite::Database database;
+    sqlite::Database database{open_checked(file)};
     sqlite::Statement user_by_id{database, with_key(user_columns, "user.id = ?1")};
     sqlite::Statement group_by_id{database, with_key(group_columns, "id = ?1")};
     sqlite::Statement member_by_key{database, R"(SELECT role, muted FROM member WHERE "group" = ?1 AND user = ?2)"};
@@ -172,7 +175,7 @@ void DirectorySource::State::apply_member(Directory& directory, std::string_view
     if (!group_index || !user_index)
         return; // neither has a row, so nothing in memory can be wrong
     Membership membership;
-    member_by_key.reset();
+    const sqlite::ResetAtExit reset(member_by_key);
     member_by_key.bind(1, group).bind(2, user);
     if (member_by_key.step())
         membership = read_membership(member_by_key.view(0), member_by_key.integer(1) != 0);
@@ -248,9 +251,7 @@ Directory DirectorySource::load()
         directory.set_blocked(state.required_user(directory, all_blocks.view(0)),
                               state.required_user(directory, all_blocks.view(1)), true);
 
-    state.newest_revision.reset();
-    directory.set_revision(Revision{state.newest_revision.step() ? state.newest_revision.integer(0) : 0});
-    state.newest_revision.reset();
+    directory.set_revision(state.read_newest_revision());
     return directory;
 }
 
@@ -260,10 +261,16 @@ DirectorySource::Applied DirectorySource::apply(Directory& directory, std::size_
     Applied applied{directory.revision(), false, {}};
     const sqlite::ReadTransaction snapshot(state.database);
 
+    const Revision newest = state.read_newest_revision();
+    if (newest < applied.revision)
+        throw StorageError(state.file.string() + ": stands at revision " + std::to_string(newest.value()) +
+                           ", older than " + std::to_string(applied.revision.value()) +
+                           " which is in use; was it replaced while the broker ran? Restart the broker");
+
     // Rows are read as they are now, not as the change left them: a row that changed again later is only early.
     constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
     sqlite::Statement& changes = state.changes_after;
-    changes.reset();
+    const sqlite::ResetAtExit reset(changes);
     changes.bind(1, applied.revision.value()).bind(2, static_cast<std::int64_t>(std::min(budget, most) + 1));
     for (std::size_t done = 0; changes.step(); ++done) {
         if (done == budget) {
@@ -274,7 +281,6 @@ DirectorySource::Applied DirectorySource::apply(Directory& directory, std::size_
         applied.revision = Revision{changes.integer(0)};
         directory.set_revision(applied.revision);
     }
-    changes.reset();
     return applied;
 }
 

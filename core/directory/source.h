@@ -30,6 +30,7 @@ public:
         std::vector<UserIndex> closed; ///< users that were disabled or deleted: their sessions must end
     };
     /// Applies at most `budget` changes newer than directory.revision(). A change never waits for a writer (WAL).
+    /// StorageError: the file has gone back behind directory.revision().
     Applied apply(Directory& directory, std::size_t budget);
 
 private:

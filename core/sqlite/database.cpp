@@ -196,11 +196,7 @@ bool Statement::step()
 
 void Statement::run()
 {
-    // Reset also when step() throws, or the statement would keep its lock.
-    struct ResetAtExit {
-        Statement& statement;
-        ~ResetAtExit() { statement.reset(); }
-    } reset_at_exit{*this};
+    const ResetAtExit reset(*this); // also when step() throws, or the statement would keep its lock
     step();
 }
 

@@ -109,6 +109,22 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
+/// Resets the statement when it goes out of scope. One that has given a row and is not reset keeps the state of the
+/// file that it was reading, also over the end of a transaction: later questions see the past, and the WAL cannot be
+/// emptied.
+class ResetAtExit {
+public:
+    explicit ResetAtExit(Statement& statement) noexcept
+        : statement_(&statement)
+    {}
+    ~ResetAtExit() { statement_->reset(); }
+    ResetAtExit(const ResetAtExit&) = delete;
+    ResetAtExit& operator=(const ResetAtExit&) = delete;
+
+private:
+    Statement* statement_;
+};
+
 /// BEGIN IMMEDIATE … COMMIT; rolled back when it goes out of scope without commit(). The destructor never throws.
 class Transaction {
 public:

@@ -1,0 +1,342 @@
+#include "core/directory/source.h"
+#include "tests/unit/directory/file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace parley {
+namespace {
+
+/// The message of the StorageError that `doing` ends in; empty if it ends well.
+template <class Doing>
+std::string failure_of(Doing&& doing)
+{
+    try {
+        doing();
+    } catch (const StorageError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+std::string failure_to_load(const std::filesystem::path& file)
+{
+    return failure_of([&] {
+        DirectorySource source(file);
+        static_cast<void>(source.instance());
+        source.load();
+    });
+}
+
+Membership membership(const Directory& directory, std::string_view user, std::string_view group)
+{
+    return directory.membership(directory.find_user(user).value(), directory.find_group(group).value());
+}
+
+TEST(DirectorySource, LoadsAnEmptyDirectory)
+{
+    const DirectoryFile file;
+    DirectorySource source(file.path);
+    EXPECT_EQ(source.instance(), "00112233445566778899aabbccddeeff");
+    const Directory directory = source.load();
+    EXPECT_EQ(directory.users(), 0u);
+    EXPECT_EQ(directory.revision(), Revision{0});
+}
+
+TEST(DirectorySource, LoadsEverythingAsItStands)
+{
+    DirectoryFile file;
+    file.user("u1");
+    file.user("u2", "device");
+    file.user("u3", "service");
+    file.write("UPDATE user SET admin = 1 WHERE id = 'u1'");
+    file.write("UPDATE user SET disabled = 1 WHERE id = 'u2'");
+    file.write("UPDATE user SET deleted_ms = 5 WHERE id = 'u3'");
+    file.write("INSERT INTO credential (user, kind, verifier, changed_ms) VALUES ('u1', 'password', 'v1', 1)");
+    file.group("ops");
+    file.group("open", "public");
+    file.group("gone");
+    file.member("ops", "u1", "owner");
+    file.member("ops", "u2", "observer");
+    file.member("gone", "u1");
+    file.write("UPDATE member SET muted = 1 WHERE user = 'u2'");
+    file.write("UPDATE \"group\" SET deleted_ms = 5 WHERE id = 'gone'");
+    file.write("INSERT INTO contact (user, peer, since_ms) VALUES ('u1', 'u2', 1), ('u2', 'u1', 1)");
+    file.write("INSERT INTO block (user, peer, since_ms) VALUES ('u2', 'u1', 1)");
+
+    const Directory directory = DirectorySource(file.path).load();
+
+    const UserIndex u1 = directory.find_user("u1").value();
+    const UserIndex u2 = directory.find_user("u2").value();
+    EXPECT_TRUE(directory.user(u1).admin);
+    EXPECT_TRUE(directory.is_enabled(u1));
+    EXPECT_EQ(directory.user(u1).password_verifier, "v1");
+    EXPECT_EQ(directory.user(u2).kind, UserKind::device);
+    EXPECT_FALSE(directory.is_enabled(u2));
+    EXPECT_FALSE(directory.is_enabled(directory.find_user("u3").value()));
+    EXPECT_TRUE(directory.group(directory.find_group("open").value()).is_public);
+    EXPECT_FALSE(directory.group(directory.find_group("gone").value()).exists);
+    EXPECT_EQ(membership(directory, "u1", "ops"), (Membership{Role::owner, false}));
+    EXPECT_EQ(membership(directory, "u2", "ops"), (Membership{Role::observer, true}));
+    EXPECT_EQ(membership(directory, "u1", "gone"), Membership{});
+    EXPECT_EQ(directory.memberships(), 2u);
+    EXPECT_TRUE(directory.are_contacts(u1, u2));
+    EXPECT_TRUE(directory.has_blocked(u2, u1));
+    EXPECT_FALSE(directory.has_blocked(u1, u2));
+    EXPECT_EQ(directory.revision(), Revision{18});
+}
+
+TEST(DirectorySource, FollowsTheChangeLogWithinItsBudget)
+{
+    DirectoryFile file;
+    file.user("u1");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    for (const char* id : {"u2", "u3", "u4"})
+        file.user(id);
+
+    const auto first = source.apply(directory, 2);
+    EXPECT_EQ(first.revision, Revision{3});
+    EXPECT_TRUE(first.more);
+    EXPECT_EQ(directory.revision(), Revision{3});
+    EXPECT_FALSE(directory.find_user("u4"));
+
+    const auto second = source.apply(directory, 2);
+    EXPECT_EQ(second.revision, Revision{4});
+    EXPECT_FALSE(second.more);
+    EXPECT_TRUE(directory.find_user("u4"));
+
+    const auto idle = source.apply(directory, 2);
+    EXPECT_EQ(idle.revision, Revision{4});
+    EXPECT_FALSE(idle.more);
+}
+
+TEST(DirectorySource, NamesTheUsersWhoseSessionsMustEnd)
+{
+    DirectoryFile file;
+    for (const char* id : {"u1", "u2", "u3"})
+        file.user(id);
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.write("UPDATE user SET disabled = 1 WHERE id = 'u1'");
+    file.write("UPDATE user SET deleted_ms = 9 WHERE id = 'u2'");
+    file.write("UPDATE user SET display_name = 'Three' WHERE id = 'u3'");
+    file.write("UPDATE user SET display_name = 'One' WHERE id = 'u1'");
+
+    const auto applied = source.apply(directory, 100);
+    EXPECT_EQ(applied.closed, (std::vector{directory.find_user("u1").value(), directory.find_user("u2").value()}));
+
+    file.write("UPDATE user SET disabled = 0 WHERE id = 'u1'");
+    EXPECT_TRUE(source.apply(directory, 100).closed.empty());
+    EXPECT_TRUE(directory.is_enabled(directory.find_user("u1").value()));
+}
+
+TEST(DirectorySource, TakesARowThatIsGoneAsRemoved)
+{
+    DirectoryFile file;
+    file.user("u1");
+    file.user("u2");
+    file.group("ops");
+    file.member("ops", "u1");
+    file.write("INSERT INTO credential (user, kind, verifier, changed_ms) VALUES ('u1', 'password', 'v1', 1)");
+    file.write("INSERT INTO contact (user, peer, since_ms) VALUES ('u1', 'u2', 1), ('u2', 'u1', 1)");
+    file.write("INSERT INTO block (user, peer, since_ms) VALUES ('u1', 'u2', 1)");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    const UserIndex u1 = directory.find_user("u1").value();
+    const UserIndex u2 = directory.find_user("u2").value();
+
+    file.write("DELETE FROM member; DELETE FROM contact; DELETE FROM block; DELETE FROM credential");
+    source.apply(directory, 100);
+
+    EXPECT_EQ(directory.memberships(), 0u);
+    EXPECT_FALSE(directory.are_contacts(u1, u2));
+    EXPECT_FALSE(directory.has_blocked(u1, u2));
+    EXPECT_EQ(directory.user(u1).password_verifier, "");
+}
+
+TEST(DirectorySource, KnowsAUserWhoseOwnChangeComesLater)
+{
+    DirectoryFile file;
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    // A restored file may hold the log in another order; rows are what counts.
+    file.user("u1");
+    file.group("ops");
+    file.member("ops", "u1");
+    file.write("DELETE FROM change WHERE entity <> 'member'");
+
+    const auto applied = source.apply(directory, 1);
+
+    EXPECT_FALSE(applied.more);
+    EXPECT_EQ(membership(directory, "u1", "ops").role, Role::member);
+    EXPECT_EQ(applied.revision, Revision{3});
+}
+
+TEST(DirectorySource, IgnoresAChangeOfWhatHasNoRowAtAll)
+{
+    DirectoryFile file;
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.write("INSERT INTO change (entity, key1, key2, what, at_ms) VALUES"
+               "('user', 'ghost', '', 'removed', 1), ('group', 'ghosts', '', 'removed', 1),"
+               "('member', 'ghosts', 'ghost', 'added', 1), ('block', 'ghost', 'ghost', 'added', 1),"
+               "('contact', 'ghost', 'ghost', 'removed', 1), ('credential', 'ghost', 'password', 'changed', 1)");
+
+    const auto applied = source.apply(directory, 100);
+
+    EXPECT_EQ(applied.revision, Revision{6});
+    EXPECT_EQ(directory.users() + directory.groups(), 0u);
+    EXPECT_TRUE(applied.closed.empty());
+}
+
+TEST(DirectorySource, KnowsTheRegisteredSpellingAlone)
+{
+    DirectoryFile file;
+    file.user("Anna");
+    file.group("Ops");
+    file.member("OPS", "ANNA"); // the file compares ids without regard to case
+    DirectorySource source(file.path);
+
+    Directory directory = source.load();
+    EXPECT_EQ(directory.users(), 1u);
+    EXPECT_EQ(membership(directory, "Anna", "Ops").role, Role::member);
+
+    file.write("DELETE FROM member");
+    source.apply(directory, 100);
+    EXPECT_EQ(membership(directory, "Anna", "Ops").role, Role::none);
+    EXPECT_EQ(directory.users(), 1u);
+    EXPECT_EQ(directory.groups(), 1u);
+}
+
+TEST(DirectorySource, IsNotHeldUpByAWriter)
+{
+    DirectoryFile file;
+    file.user("u1");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.write("BEGIN IMMEDIATE");
+    file.user("u2");
+    EXPECT_EQ(source.apply(directory, 100).revision, Revision{1}) << "not committed yet";
+    file.write("COMMIT");
+    EXPECT_EQ(source.apply(directory, 100).revision, Revision{2});
+}
+
+TEST(DirectorySource, HoldsNoSnapshotBetweenCalls)
+{
+    DirectoryFile file;
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    for (int i = 0; i < 5; ++i) {
+        file.user("u" + std::to_string(i));
+        EXPECT_EQ(source.apply(directory, 100).revision, Revision{i + 1});
+        sqlite::Statement checkpoint(file.writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+        ASSERT_TRUE(checkpoint.step());
+        EXPECT_EQ(checkpoint.integer(0), 0) << "a reader would keep the log from being emptied";
+    }
+}
+
+TEST(DirectorySource, RefusesToGoBack)
+{
+    DirectoryFile newer;
+    newer.user("u1");
+    newer.user("u2");
+    Directory directory = DirectorySource(newer.path).load();
+    DirectoryFile older;
+    older.user("u1");
+    DirectorySource source(older.path);
+
+    const std::string failure = failure_of([&] { source.apply(directory, 100); });
+
+    EXPECT_NE(failure.find("revision 1"), std::string::npos) << failure;
+    EXPECT_EQ(directory.revision(), Revision{2});
+}
+
+TEST(DirectorySource, SaysWhatIsWrongWithAFileThatIsNotThere)
+{
+    const testing::TempFolder folder;
+    const auto file = folder.path() / "directory.db";
+    const std::string failure = failure_to_load(file);
+    EXPECT_NE(failure.find(file.string() + ": there is no such file"), std::string::npos) << failure;
+    EXPECT_FALSE(std::filesystem::exists(file)) << "a reader makes no file";
+}
+
+TEST(DirectorySource, SaysWhatIsWrongWithAForeignFile)
+{
+    const testing::TempFolder folder;
+    const auto file = folder.path() / "directory.db";
+    testing::write_file(file, "This is no database, and it is longer than the header of one would be. " +
+                                  std::string(200, 'x'));
+    EXPECT_NE(failure_to_load(file).find(file.string()), std::string::npos) << failure_to_load(file);
+
+    std::filesystem::remove(file);
+    sqlite::Database(file, sqlite::Database::Mode::create).execute("CREATE TABLE x (y)");
+    EXPECT_NE(failure_to_load(file).find("not a database of Parley"), std::string::npos) << failure_to_load(file);
+
+    testing::write_file(folder.path() / "empty.db", "");
+    EXPECT_NE(failure_to_load(folder.path() / "empty.db").find("not a database of Parley"), std::string::npos);
+}
+
+TEST(DirectorySource, SaysWhatIsWrongWithAnotherSchema)
+{
+    DirectoryFile file;
+    file.write("PRAGMA user_version = 99");
+    EXPECT_NE(failure_to_load(file.path).find("schema is number 99"), std::string::npos) << failure_to_load(file.path);
+    file.write("PRAGMA user_version = 0");
+    EXPECT_NE(failure_to_load(file.path).find("start the bridge once"), std::string::npos)
+        << failure_to_load(file.path);
+}
+
+TEST(DirectorySource, SaysWhatIsWrongWithoutAnInstance)
+{
+    DirectoryFile file;
+    file.write("DELETE FROM meta");
+    EXPECT_NE(failure_to_load(file.path).find("holds no instance"), std::string::npos);
+}
+
+TEST(DirectorySource, RefusesRowsThatCannotBe)
+{
+    const auto failure_after = [](std::string_view sql) {
+        DirectoryFile file;
+        file.user("u1");
+        file.group("ops");
+        file.member("ops", "u1");
+        file.write("PRAGMA ignore_check_constraints = ON");
+        file.write("PRAGMA foreign_keys = OFF");
+        file.write(sql);
+        return failure_to_load(file.path);
+    };
+    EXPECT_EQ(failure_after(""), "");
+    for (const std::string_view sql :
+         {"UPDATE user SET kind = 'robot'", "UPDATE user SET id = 'a/b'", "UPDATE user SET id = '$bridge'",
+          "UPDATE \"group\" SET id = '+'", "UPDATE member SET role = 'king'", "UPDATE member SET user = 'ghost'",
+          "UPDATE member SET \"group\" = 'ghosts'"})
+        EXPECT_NE(failure_after(sql).find("damaged"), std::string::npos) << sql << ": " << failure_after(sql);
+}
+
+TEST(DirectorySource, RefusesAFileWithAPageOverwritten)
+{
+    DirectoryFile file;
+    file.write("BEGIN");
+    for (int i = 0; i < 500; ++i)
+        file.user("user-with-a-long-name-" + std::to_string(i));
+    file.write("COMMIT");
+    file.write("PRAGMA wal_checkpoint(TRUNCATE)");
+    const auto copy = file.folder.path() / "copy.db";
+    std::filesystem::copy_file(file.path, copy);
+    ASSERT_EQ(failure_to_load(copy), "");
+
+    sqlite::Statement root(file.writer, "SELECT rootpage FROM sqlite_schema WHERE name = 'user'");
+    ASSERT_TRUE(root.step());
+    std::fstream stream(copy, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp((root.integer(0) - 1) * 4096);
+    stream << std::string(4096, '\xff');
+    stream.close();
+
+    const std::string failure = failure_to_load(copy);
+    EXPECT_NE(failure.find(copy.string()), std::string::npos) << failure;
+}
+
+} // namespace
+} // namespace parley

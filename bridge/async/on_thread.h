@@ -22,8 +22,7 @@ namespace asio = boost::asio;
 /// Order     work given to one single-threaded executor runs in the order given.
 /// Threads   `work` runs on `thread` alone; it is moved there from the caller's frame and destroyed by the caller.
 /// Lifetime  the pool behind `thread` is joined before the caller's io_context dies: the waiting frame outlives `work`.
-/// Trap      g++ 12 destroys a capturing lambda twice that is written inside an expression with co_await: name it
-/// first.
+/// Trap      g++ 12 destroys a capturing lambda twice that is written inside an expression with co_await: name it.
 template <class Work>
 asio::awaitable<std::invoke_result_t<Work&>> on_thread(asio::any_io_executor thread, Work work)
 {

@@ -34,9 +34,8 @@ struct Committed {
 ///
 /// Order     changes are made one after another, in the order of the calls; each is one IMMEDIATE transaction.
 /// Threads   change() is called on the io thread and does its work on the directory thread; revision() on any.
-/// Errors    Result for what the work refuses (then nothing has changed) and `unavailable` when max_waiting changes
-/// wait
-///           already. StorageError: the file is broken; nothing has changed.
+/// Errors    Result for what the work refuses (then nothing has changed) and `unavailable` when max_waiting changes are
+///           waiting. StorageError: the file is broken; nothing has changed.
 /// Lifetime  outlives the directory thread's work: join that thread first.
 class DirectoryStore {
 public:

@@ -1,0 +1,369 @@
+#include "bridge/app/application.h"
+
+#include "bridge/announcer/announcer.h"
+#include "bridge/app/lock_file.h"
+#include "bridge/app/openapi_json.h"
+#include "bridge/app/operation.h"
+#include "bridge/auth/logins.h"
+#include "bridge/http/api.h"
+#include "bridge/http/rest.h"
+#include "bridge/http/server.h"
+#include "bridge/link/link.h"
+#include "bridge/presence/publisher.h"
+#include "bridge/projector/projector.h"
+#include "bridge/rpc/dispatcher.h"
+#include "bridge/search/search.h"
+#include "bridge/services/contacts.h"
+#include "bridge/services/groups.h"
+#include "bridge/services/history.h"
+#include "bridge/services/members.h"
+#include "bridge/services/presence.h"
+#include "bridge/services/sending.h"
+#include "bridge/services/services.h"
+#include "bridge/services/sessions.h"
+#include "bridge/services/users.h"
+#include "bridge/stores/data_folder.h"
+#include "bridge/stores/directory_readers.h"
+#include "bridge/stores/directory_store.h"
+#include "bridge/stores/history_readers.h"
+#include "bridge/stores/membership_query.h"
+#include "core/credentials/secret.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+
+namespace parley::bridge {
+
+namespace {
+
+constexpr std::size_t reader_threads = 2;
+/// For what is under way when a stop is asked for; more than the longest deadline of a part.
+constexpr std::chrono::seconds stop_patience{10};
+
+Result<DataFolder> prepare(const Settings& settings, const Clock& clock, const std::shared_ptr<spdlog::logger>& log)
+{
+    auto folder = prepare_data_folder(settings, clock);
+    if (!folder)
+        return folder;
+    if (folder->created)
+        log->info("first start: the administrator's password stands in {}", settings.admin_password_file().string());
+    prepare_history_db(settings.history_db(), folder->instance);
+    return folder;
+}
+
+/// Secrets are read once, at the start: their files may become unreadable later without harm.
+struct Secrets {
+    std::string bridge_key;
+    std::string token_key;
+};
+
+Result<Secrets> read_secrets(const Settings& settings)
+{
+    auto bridge_key = credentials::read_secret(settings.bridge_key_file());
+    if (!bridge_key)
+        return bridge_key.error();
+    auto token_key = credentials::read_secret(settings.token_key_file());
+    if (!token_key)
+        return token_key.error();
+    return Secrets{*std::move(bridge_key), *std::move(token_key)};
+}
+
+std::filesystem::path lock_of(const Settings& settings)
+{
+    return settings.data.folder / "bridge.lock";
+}
+
+http::ServerOptions server_options(const Settings& settings)
+{
+    http::ServerOptions options;
+    options.host = settings.http.host;
+    options.port = settings.http.port;
+    options.body_bytes = settings.http.body_bytes;
+    options.max_connections = settings.http.max_connections;
+    options.idle_timeout = settings.http.idle_timeout;
+    return options;
+}
+
+} // namespace
+
+Result<void> initialize(const Settings& settings, const std::shared_ptr<spdlog::logger>& log)
+{
+    const auto lock = LockFile::take(lock_of(settings));
+    if (!lock)
+        return lock.error();
+    const auto folder = prepare(settings, SystemClock{}, log);
+    return folder ? Result<void>{} : Result<void>(folder.error());
+}
+
+/// In the order of building: what stands further down uses what stands above it.
+struct Application::Parts {
+    Parts(const Settings& wanted, const DataFolder& folder, Secrets secrets, std::shared_ptr<spdlog::logger> logger)
+        : settings(wanted)
+        , log(std::move(logger))
+        , names(settings.topics.root)
+        , store(settings.directory_db(), directory_thread.get_executor(), clock)
+        , readers(settings.directory_db(), reader_pool.get_executor())
+        , membership(settings.directory_db())
+        , history_readers(settings.history_db(), reader_pool.get_executor())
+        , projector(projector_options(folder), clock, [this] { asio::post(io, [this] { take_news(); }); })
+        , search({settings.search_db(), settings.history_db(), folder.instance})
+        , link(io.get_executor(), link_options(std::move(secrets.bridge_key)), log)
+        , announcer(io.get_executor(), store, readers, link, link, last_seqs(), announcer_options())
+        , presence_publisher(presence_options(), clock, io.get_executor(), link, history_readers, membership, names)
+        , users(store, readers, link)
+        , groups(store, readers, link)
+        , members(store, readers, link)
+        , contacts(store, readers, link)
+        , history(history_readers, membership, search)
+        , sending(readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
+        , presence(history_readers, membership)
+        , sessions(history_readers, link)
+        , tokens(std::move(secrets.token_key), {settings.http.token_lifetime, settings.http.refresh_lifetime}, clock)
+        , logins(users, readers, tokens, clock)
+        , rpc(io.get_executor(), rpc::all_methods(services()), identify_user(), link, names, {}, log)
+        , operation(operation_parts(), clock)
+        , api(routes(), identify_token())
+        , server(io.get_executor(), server_options(settings), answer(), log)
+        , signals(io, SIGTERM, SIGINT)
+    {
+        store.on_commit([this](Revision) { announcer.wake(); });
+        link.on_request([this](link::Inbound request) {
+            rpc.request({std::move(request.topic), std::move(request.payload), std::move(request.response_topic),
+                         std::move(request.correlation_data)});
+        });
+        link.on_connected([this](std::uint64_t epoch, bool is_new_epoch) {
+            if (is_new_epoch)
+                announcer.republish_all();
+            announcer.wake();
+            presence_publisher.broker_connected(epoch);
+        });
+        link.on_lost([this] { presence_publisher.broker_lost(); });
+    }
+
+    ~Parts()
+    {
+        // Whatever happened: no other thread may use what is about to go.
+        projector.stop();
+        search.stop();
+        directory_thread.join();
+        reader_pool.join();
+    }
+
+    ProjectorOptions projector_options(const DataFolder& folder) const
+    {
+        ProjectorOptions options;
+        options.history_db = settings.history_db();
+        options.journal_folder = settings.journal_folder();
+        options.instance = folder.instance;
+        // The plugin rebuilds its memory of references from the journal: it stays as long as they are remembered.
+        options.keep_journal = settings.messages.resend_window + std::chrono::minutes{2};
+        return options;
+    }
+
+    link::LinkOptions link_options(std::string key)
+    {
+        link::LinkOptions options;
+        options.host = settings.broker.host;
+        options.port = settings.broker.port;
+        options.keep_alive = settings.broker.keep_alive;
+        options.key = std::move(key);
+        options.request_filter = names.rpc_filter();
+        options.newest = [this] { return store.revision(); };
+        return options;
+    }
+
+    Announcer::Options announcer_options() const
+    {
+        Announcer::Options options;
+        options.topic_root = settings.topics.root;
+        options.card_interval = settings.groups.card_interval;
+        options.list_max = settings.groups.list_max;
+        return options;
+    }
+
+    PresenceOptions presence_options() const
+    {
+        PresenceOptions options;
+        options.debounce = settings.presence.debounce;
+        return options;
+    }
+
+    Announcer::LastSeqs last_seqs()
+    {
+        return [this](std::vector<GroupId> wanted) -> asio::awaitable<std::vector<Seq>> {
+            auto read = [&wanted](HistoryStore& file) -> Result<std::vector<Seq>> {
+                std::vector<Seq> seqs;
+                for (const auto& group : wanted) {
+                    const auto row = file.conversation(Conversation::of(group).key());
+                    seqs.push_back(row ? row->last_seq : Seq::before_first());
+                }
+                return seqs;
+            };
+            auto seqs = co_await history_readers.read(std::move(read));
+            // Too busy to read: the card says 0 now and is renewed with the next message.
+            co_return seqs ? *std::move(seqs) : std::vector<Seq>(wanted.size());
+        };
+    }
+
+    Services services() { return {&users, &groups, &members, &contacts, &history, &sending, &presence, &sessions}; }
+
+    OperationParts operation_parts()
+    {
+        return {&announcer, &store, &projector, &search, &logins, &api, &server, &link, &rpc};
+    }
+
+    rpc::Dispatcher::Identify identify_user()
+    {
+        return [this](UserId user) { return users.caller_of(std::move(user)); };
+    }
+
+    http::Api::Identify identify_token()
+    {
+        return [this](std::string token) { return logins.caller_of(std::move(token)); };
+    }
+
+    http::Server::Handle answer()
+    {
+        return [this](http::Request request) { return api.handle(std::move(request)); };
+    }
+
+    http::Router routes()
+    {
+        http::Router router;
+        http::add_login_routes(router, services(), &logins);
+        http::add_user_routes(router, services());
+        http::add_contact_routes(router, services());
+        http::add_group_routes(router, services());
+        http::add_message_routes(router, services());
+        http::add_session_routes(router, services());
+        add_operation_routes(router, &operation, openapi_json);
+        return router;
+    }
+
+    /// On the io thread, after the projector has committed something.
+    void take_news()
+    {
+        const auto news = projector.take_news();
+        sending.projected(news);
+        presence_publisher.projected(news);
+        for (const auto& conversation : news.conversations)
+            if (conversation.key.starts_with("g/"))
+                announcer.conversation_advanced(GroupId{conversation.key.substr(2)}, conversation.last_seq);
+    }
+
+    /// A part that works until it is stopped. What it throws makes the bridge unhealthy, not dead: the others go on.
+    void spawn(const char* name, asio::awaitable<void> work)
+    {
+        asio::co_spawn(io, std::move(work), [this, name](std::exception_ptr failure) {
+            try {
+                if (failure)
+                    std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                log->error("{} has stopped: {}", name, e.what());
+                operation.failed(fmt::format("{} has stopped, see the log", name));
+            }
+        });
+    }
+
+    void start()
+    {
+        projector.start();
+        search.start();
+        spawn("announcer", announcer.run());
+        spawn("presence", presence_publisher.run());
+        link.start();
+        signals.async_wait([this](boost::system::error_code ec, int signal) {
+            if (ec)
+                return;
+            log->info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+            spawn("stop", stop());
+        });
+    }
+
+    asio::awaitable<void> stop()
+    {
+        stopping = true;
+        signals.clear(); // a second signal ends the process at once
+        server.stop();
+        rpc.stop();
+        announcer.stop();
+        presence_publisher.stop();
+        co_await link.stop();
+    }
+
+    Settings settings;
+    std::shared_ptr<spdlog::logger> log;
+    SystemClock clock;
+    topics::Names names;
+    asio::io_context io{1};
+    asio::thread_pool directory_thread{1};
+    asio::thread_pool reader_pool{reader_threads};
+    DirectoryStore store;
+    DirectoryReaders readers;
+    MembershipQuery membership;
+    HistoryReaders history_readers;
+    Projector projector;
+    Search search;
+    link::Link link;
+    Announcer announcer;
+    PresencePublisher presence_publisher;
+    Users users;
+    Groups groups;
+    Members members;
+    Contacts contacts;
+    History history;
+    Sending sending;
+    Presence presence;
+    Sessions sessions;
+    auth::Tokens tokens;
+    auth::Logins logins;
+    rpc::Dispatcher rpc;
+    Operation operation;
+    http::Api api;
+    http::Server server;
+    asio::signal_set signals;
+    bool stopping = false;
+};
+
+Application::Application(Settings settings, std::shared_ptr<spdlog::logger> log)
+    : settings_(std::move(settings))
+    , log_(std::move(log))
+{}
+
+Application::~Application() = default;
+
+Result<void> Application::run()
+{
+    const auto lock = LockFile::take(lock_of(settings_));
+    if (!lock)
+        return lock.error();
+    const auto folder = prepare(settings_, SystemClock{}, log_);
+    if (!folder)
+        return folder.error();
+    auto secrets = read_secrets(settings_);
+    if (!secrets)
+        return secrets.error();
+    parts_ = std::make_unique<Parts>(settings_, *folder, *std::move(secrets), log_);
+    auto& io = parts_->io;
+    if (auto listening = parts_->server.listen(); !listening)
+        return listening;
+    parts_->start();
+    log_->info("parley-bridge ready: http://{}:{}", settings_.http.host, parts_->server.port());
+
+    while (!parts_->stopping && io.run_one() > 0) {
+    }
+    io.run_for(stop_patience);
+    if (!io.stopped())
+        log_->warn("not everything has ended within {} seconds", stop_patience.count());
+    parts_.reset();
+    log_->info("stopped");
+    return {};
+}
+
+} // namespace parley::bridge

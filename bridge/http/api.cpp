@@ -1,0 +1,72 @@
+#include "bridge/http/api.h"
+
+#include "bridge/http/problem.h"
+
+#include <algorithm>
+
+namespace parley::bridge::http {
+
+namespace {
+
+/// The token of "Bearer …" (RFC 6750); the scheme's case does not matter. Empty: there is none.
+std::string bearer_token(std::string_view authorization)
+{
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization.size() <= scheme.size())
+        return {};
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        const char c = authorization[i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i])
+            return {};
+    }
+    return std::string(authorization.substr(scheme.size()));
+}
+
+} // namespace
+
+Api::Api(Router router, Identify identify)
+    : router_(std::move(router))
+    , identify_(std::move(identify))
+{}
+
+asio::awaitable<Response> Api::handle(Request request)
+{
+    ++counters_[0];
+    unsigned status = 500; // what the server makes of an exception
+    struct Count {
+        std::array<std::uint64_t, 6>& counters;
+        const unsigned& status;
+        ~Count() { ++counters[std::min(status / 100, 5u)]; }
+    };
+    const Count count{counters_, status};
+    auto response = co_await dispatch(std::move(request));
+    status = response.status;
+    co_return response;
+}
+
+asio::awaitable<Response> Api::dispatch(Request request)
+{
+    auto found = router_.find(request.method, request.path);
+    if (found.route == nullptr && found.allowed.empty())
+        co_return problem(404, Errc::not_found, "there is nothing at this path");
+    if (found.route == nullptr) {
+        auto response = problem(405, Errc::invalid_argument, "this path takes " + found.allowed);
+        response.headers.emplace_back("Allow", found.allowed);
+        co_return response;
+    }
+    Call call{std::move(request), std::move(found.parameters), {}};
+    if (found.route->need != Need::none) {
+        auto token = bearer_token(call.request.authorization);
+        if (token.empty())
+            co_return problem({Errc::unauthenticated, "an access token is needed: Authorization: Bearer …"});
+        auto caller = co_await identify_(std::move(token));
+        if (!caller)
+            co_return problem(caller.error());
+        if (found.route->need == Need::admin && !caller->admin)
+            co_return problem({Errc::permission_denied, "only administrators"});
+        call.caller = *std::move(caller);
+    }
+    co_return co_await found.route->handler(std::move(call));
+}
+
+} // namespace parley::bridge::http

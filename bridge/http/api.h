@@ -1,0 +1,40 @@
+#pragma once
+
+#include "bridge/http/router.h"
+#include "core/base/result.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace parley::bridge::http {
+
+/// Every request on its way to its handler: route, caller, counters.
+///
+/// Threads   the io thread.
+/// Errors    all of them leave as problems; what a handler throws goes through (see Server).
+class Api {
+public:
+    /// Who calls with this bearer token; unauthenticated.
+    using Identify = std::function<asio::awaitable<Result<Caller>>(std::string)>;
+
+    Api(Router router, Identify identify);
+
+    asio::awaitable<Response> handle(Request request);
+
+    [[nodiscard]] const Router& router() const noexcept { return router_; }
+    /// Requests by the first digit of their status; [0]: all.
+    [[nodiscard]] const std::array<std::uint64_t, 6>& counters() const noexcept { return counters_; }
+
+private:
+    asio::awaitable<Response> dispatch(Request request);
+
+    Router router_;
+    Identify identify_;
+    std::array<std::uint64_t, 6> counters_{};
+};
+
+} // namespace parley::bridge::http

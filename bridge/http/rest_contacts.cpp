@@ -1,0 +1,65 @@
+#include "bridge/http/answer.h"
+#include "bridge/http/rest.h"
+#include "bridge/services/contacts.h"
+
+namespace parley::bridge::http {
+
+namespace {
+
+using ListOf = asio::awaitable<Result<Page<ContactInfo>>> (Contacts::*)(Caller, UserId, PageRequest);
+using ChangePair = asio::awaitable<Result<Change>> (Contacts::*)(Caller, UserId, UserId);
+using ChangeOwn = asio::awaitable<Result<Change>> (Contacts::*)(Caller, UserId);
+
+void add_list(Router& router, const Services& services, const char* pattern, const char* name, ListOf list)
+{
+    router.add(Method::get, pattern, Need::user, [services, name, list](Call call) -> asio::awaitable<Response> {
+        const auto user = call.user(0);
+        if (!user)
+            co_return problem(user.error());
+        Query query(call.request.query);
+        auto page = read_page(query);
+        if (auto done = query.done(); !done)
+            co_return problem(done.error());
+        co_return answer(co_await (services.contacts->*list)(call.caller, *user, std::move(page)), name);
+    });
+}
+
+void add_change(Router& router, const Services& services, Method method, ChangePair change)
+{
+    router.add(method, "/api/v1/users/{user}/contacts/{peer}", Need::user,
+               [services, change](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   const auto peer = call.user(1);
+                   if (!user || !peer)
+                       co_return problem(user ? peer.error() : user.error());
+                   co_return answer(co_await (services.contacts->*change)(call.caller, *user, *peer));
+               });
+}
+
+void add_own_change(Router& router, const Services& services, Method method, ChangeOwn change)
+{
+    router.add(method, "/api/v1/users/{user}/blocks/{peer}", Need::user,
+               [services, change](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   const auto peer = call.user(1);
+                   if (!user || !peer)
+                       co_return problem(user ? peer.error() : user.error());
+                   if (*user != call.caller.user)
+                       co_return problem({Errc::permission_denied, "blocks are everybody's own"});
+                   co_return answer(co_await (services.contacts->*change)(call.caller, *peer));
+               });
+}
+
+} // namespace
+
+void add_contact_routes(Router& router, const Services& services)
+{
+    add_list(router, services, "/api/v1/users/{user}/contacts", "contacts", &Contacts::list);
+    add_change(router, services, Method::put, &Contacts::add);
+    add_change(router, services, Method::del, &Contacts::remove);
+    add_list(router, services, "/api/v1/users/{user}/blocks", "blocks", &Contacts::blocks);
+    add_own_change(router, services, Method::put, &Contacts::block);
+    add_own_change(router, services, Method::del, &Contacts::unblock);
+}
+
+} // namespace parley::bridge::http

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "bridge/http/message.h"
+#include "core/base/result.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace spdlog {
+class logger;
+}
+
+namespace parley::bridge::http {
+
+namespace asio = boost::asio;
+
+struct ServerOptions {
+    std::string host = "127.0.0.1"; ///< an address, not a name
+    std::uint16_t port = 8080;
+    std::size_t body_bytes = 1024 * 1024;
+    std::uint32_t max_connections = 1024;     ///< further ones are closed at once
+    std::chrono::seconds idle_timeout{60};    ///< between two requests of a connection
+    std::chrono::seconds request_timeout{30}; ///< for a request to arrive, and for an answer to be taken
+    std::chrono::seconds stop_timeout{3};     ///< for requests under way when the server stops
+};
+
+struct ServerCounters {
+    std::uint64_t connections_total = 0;
+    std::uint64_t connections_refused_total = 0;
+    std::uint32_t connections = 0;
+};
+
+struct ServerState;
+
+/// HTTP/1.1 with keep-alive: one coroutine a connection, each request handed to one function.
+///
+/// Threads   the thread that runs the executor. stop() as well.
+/// Errors    listen(): unavailable, in one line. A connection's failure ends that connection; an exception of the
+/// handler is
+///           logged with the request's id and answered by a 500 that says nothing more.
+/// Lifetime  after stop() the connections end by themselves, within stop_timeout; the executor's context must run until
+/// then.
+///           The handler must live until then, too.
+class Server {
+public:
+    using Handle = std::function<asio::awaitable<Response>(Request)>;
+
+    Server(asio::any_io_executor executor, ServerOptions options, Handle handle, std::shared_ptr<spdlog::logger> log);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Binds and accepts from now on.
+    Result<void> listen();
+    /// Accepts nothing more, closes idle connections, lets requests under way finish. Idempotent.
+    void stop();
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    [[nodiscard]] ServerCounters counters() const noexcept;
+
+private:
+    std::shared_ptr<ServerState> state_;
+};
+
+} // namespace parley::bridge::http

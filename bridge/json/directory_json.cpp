@@ -1,0 +1,139 @@
+#include "bridge/json/directory_json.h"
+
+namespace parley::bridge {
+
+namespace {
+
+/// Passwords travel in requests; far above what make_verifier takes, so that its own message is given.
+constexpr std::size_t max_password_field = 4096;
+
+std::optional<Visibility> read_visibility(json::Fields& fields)
+{
+    const auto text = fields.optional_text("visibility", 16);
+    if (!text)
+        return std::nullopt;
+    const auto visibility = parse_visibility(*text);
+    if (!visibility)
+        fields.complain("visibility", "private or public is expected");
+    return visibility;
+}
+
+} // namespace
+
+boost::json::object to_json(const Change& change)
+{
+    return {{"revision", change.revision.value()}, {"enforced", change.enforced}};
+}
+
+boost::json::object to_json(const PutAnswer& answer)
+{
+    auto json = to_json(answer.change);
+    json["created"] = answer.created;
+    return json;
+}
+
+boost::json::object to_json(const UserInfo& user)
+{
+    return {{"id", user.id.value()},
+            {"kind", user_kind_name(user.kind)},
+            {"display_name", user.display_name},
+            {"admin", user.admin},
+            {"disabled", user.disabled},
+            {"has_password", user.has_password},
+            {"created", to_number(user.created)}};
+}
+
+boost::json::object to_json(const Profile& profile)
+{
+    return {{"id", profile.id.value()}, {"kind", user_kind_name(profile.kind)}, {"display_name", profile.display_name}};
+}
+
+boost::json::object to_json(const GroupInfo& group)
+{
+    boost::json::object json{{"id", group.id.value()},
+                             {"name", group.name},
+                             {"topic", group.topic},
+                             {"picture", group.picture},
+                             {"visibility", visibility_name(group.visibility)},
+                             {"created", to_number(group.created)},
+                             {"members", group.members}};
+    if (group.role != Role::none)
+        json["role"] = to_string(group.role);
+    return json;
+}
+
+boost::json::object to_json(const MemberInfo& member)
+{
+    return {{"user", member.user.value()},
+            {"display_name", member.display_name},
+            {"role", to_string(member.role)},
+            {"muted", member.muted},
+            {"since", to_number(member.since)}};
+}
+
+boost::json::object to_json(const ContactInfo& contact)
+{
+    return {
+        {"user", contact.user.value()}, {"display_name", contact.display_name}, {"since", to_number(contact.since)}};
+}
+
+} // namespace parley::bridge
+
+namespace parley::bridge::json {
+
+UserSettings read_user_settings(Fields& fields)
+{
+    UserSettings settings;
+    if (const auto kind = fields.optional_text("kind", 16)) {
+        const auto known = parse_user_kind(*kind);
+        if (!known)
+            fields.complain("kind", "person, device or service is expected");
+        settings.kind = known.value_or(UserKind::person);
+    }
+    settings.display_name = fields.optional_text("display_name").value_or("");
+    settings.password = fields.optional_text("password", max_password_field);
+    settings.admin = fields.optional_flag("admin");
+    return settings;
+}
+
+UserPatch read_user_patch(Fields& fields)
+{
+    UserPatch patch;
+    patch.display_name = fields.optional_text("display_name");
+    patch.disabled = fields.optional_flag("disabled");
+    patch.admin = fields.optional_flag("admin");
+    patch.password = fields.optional_text("password", max_password_field);
+    return patch;
+}
+
+GroupSettings read_group_settings(Fields& fields)
+{
+    GroupSettings settings;
+    settings.name = fields.optional_text("name").value_or("");
+    settings.topic = fields.optional_text("topic").value_or("");
+    settings.picture = fields.optional_text("picture").value_or("");
+    settings.visibility = read_visibility(fields).value_or(Visibility::private_group);
+    if (fields.has("owner"))
+        settings.owner = fields.id<UserId>("owner", parse_user_id);
+    return settings;
+}
+
+GroupPatch read_group_patch(Fields& fields)
+{
+    GroupPatch patch;
+    patch.name = fields.optional_text("name");
+    patch.topic = fields.optional_text("topic");
+    patch.picture = fields.optional_text("picture");
+    patch.visibility = read_visibility(fields);
+    return patch;
+}
+
+Role read_role(Fields& fields, std::string_view name)
+{
+    const auto role = parse_role(fields.text(name, 16));
+    if (!role)
+        fields.complain(name, "observer, member, moderator, admin or owner is expected");
+    return role.value_or(Role::none);
+}
+
+} // namespace parley::bridge::json

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "bridge/services/caller.h"
+#include "bridge/services/services.h"
+#include "core/base/result.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace parley::bridge::rpc {
+
+namespace asio = boost::asio;
+
+/// Takes the parameters apart, calls one service function and shapes its answer. The parameters are the request's
+/// object without `id`; they outlive the call.
+using Method = std::function<asio::awaitable<Result<boost::json::object>>(Caller, const boost::json::object&)>;
+
+/// By the name in the topic, for example "groups.list".
+using Methods = std::map<std::string, Method, std::less<>>;
+
+void add_user_methods(Methods& methods, const Services& services);
+void add_group_methods(Methods& methods, const Services& services);
+void add_message_methods(Methods& methods, const Services& services);
+
+/// All of them.
+Methods all_methods(const Services& services);
+
+} // namespace parley::bridge::rpc

@@ -1,0 +1,4 @@
+parley_library(sending_service
+    SOURCES sending.cpp
+    LINK Parley::async Parley::ids Parley::topics Parley::directory_store Parley::history_store
+    PRIVATE_LINK Parley::credentials)

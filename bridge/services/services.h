@@ -1,0 +1,26 @@
+#pragma once
+
+namespace parley::bridge {
+
+class Contacts;
+class Groups;
+class History;
+class Members;
+class Presence;
+class Sending;
+class Sessions;
+class Users;
+
+/// What the doors (http, rpc) open to. Everything outlives them; none is null while requests come.
+struct Services {
+    Users* users = nullptr;
+    Groups* groups = nullptr;
+    Members* members = nullptr;
+    Contacts* contacts = nullptr;
+    History* history = nullptr;
+    Sending* sending = nullptr;
+    Presence* presence = nullptr;
+    Sessions* sessions = nullptr;
+};
+
+} // namespace parley::bridge

@@ -78,6 +78,9 @@ public:
     /// Messages by their id in history.db, for search.
     std::optional<StoredMessage> message(std::int64_t id, const std::string& shown_as);
 
+    /// Which conversation a message belongs to; nothing: there is no such message.
+    std::optional<std::int64_t> conversation_of_message(std::int64_t id);
+
     /// Makes all questions until end() see one state.
     void begin();
     void end();

@@ -65,7 +65,10 @@ CREATE TABLE session (
     closed_ms   INTEGER,
     reason      INTEGER
 ) STRICT;
+-- Open sessions are few among all that ever were: of one user, in the order of numbers, by client identifier.
 CREATE INDEX session_open ON session (user) WHERE closed_ms IS NULL;
+CREATE INDEX session_open_number ON session (number) WHERE closed_ms IS NULL;
+CREATE INDEX session_open_client ON session (client) WHERE closed_ms IS NULL;
 
 -- version: the journal offset of the record that made the state; a larger one is newer.
 CREATE TABLE presence (

@@ -1,0 +1,1 @@
+SELECT id, last_seq, last_ts, messages FROM conversation WHERE key = ?1;

@@ -1,0 +1,1 @@
+SELECT user, clients, since_ms, last_seen_ms, version FROM presence WHERE clients > 0;

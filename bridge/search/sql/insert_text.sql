@@ -1,0 +1,1 @@
+INSERT INTO message_text (rowid, text) VALUES (?1, ?2);

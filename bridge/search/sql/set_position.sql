@@ -1,0 +1,1 @@
+UPDATE position SET message_id = ?1 WHERE one = 1;

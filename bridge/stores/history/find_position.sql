@@ -1,0 +1,1 @@
+SELECT journal_offset, epoch FROM position WHERE one = 1;

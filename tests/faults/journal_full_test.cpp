@@ -211,11 +211,14 @@ TEST_F(JournalFull, TheLimitRefusesAndHealsWhenTheBridgeRemovesSegments)
 /// A tmpfs of its own that nobody else sees, where this process may have one: as root, or in a user namespace.
 bool mount_small_tmpfs(const std::filesystem::path& folder, const char* options)
 {
+    const std::string user = "0 " + std::to_string(::geteuid()) + " 1";
+    const std::string group = "0 " + std::to_string(::getegid()) + " 1";
     if (::geteuid() != 0) {
-        const std::string map = "0 " + std::to_string(::geteuid()) + " 1";
         if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
             return false;
-        set_content("/proc/self/uid_map", map);
+        set_content("/proc/self/setgroups", "deny");
+        set_content("/proc/self/gid_map", group);
+        set_content("/proc/self/uid_map", user);
     } else if (::unshare(CLONE_NEWNS) != 0) {
         return false;
     }

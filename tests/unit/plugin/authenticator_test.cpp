@@ -1,0 +1,141 @@
+#include "plugin/authenticator.h"
+
+#include "core/credentials/scram.h"
+#include "tests/unit/plugin/support.h"
+
+namespace parley::plugin {
+namespace {
+
+struct AuthenticatorTest : ::testing::Test {
+    AuthenticatorTest()
+    {
+        world.directory.set_password_verifier(world.u1, credentials::make_verifier("right").value());
+        world.directory.set_password_verifier(world.u2, credentials::make_verifier("other").value());
+    }
+    std::optional<Identity> login(std::optional<std::string_view> user, std::optional<std::string_view> password,
+                                  const std::string& client_id, bool clean_start = true)
+    {
+        ClientInfo info;
+        info.id = client_id;
+        info.address = "10.0.0.1";
+        info.clean_start = clean_start;
+        return authenticator.identify({user, password}, info);
+    }
+    [[nodiscard]] std::string last_line() const { return broker.lines.empty() ? "" : broker.lines.back(); }
+
+    testing::SmallWorld world;
+    testing::FakeBroker broker;
+    testing::ManualClock clock;
+    Sessions sessions{1};
+    Counters counters;
+    Authenticator authenticator{world.directory, sessions, broker,
+                                clock,           counters, std::string(testing::test_bridge_key)};
+};
+
+TEST_F(AuthenticatorTest, LetsAUserInWithHisPassword)
+{
+    const auto identity = login("u1", "right", "u1:web", false);
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->user, world.u1);
+    EXPECT_EQ(identity->user_id, "u1");
+    EXPECT_FALSE(identity->is_bridge);
+    EXPECT_EQ(counters.logins, 1u);
+}
+
+TEST_F(AuthenticatorTest, ChecksAPasswordFullyOnlyOnce)
+{
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    EXPECT_EQ(counters.passwords_checked, 1u);
+    EXPECT_EQ(counters.passwords_remembered, 1u);
+}
+
+TEST_F(AuthenticatorTest, ChecksAgainWhenThePasswordWasChanged)
+{
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    world.directory.set_password_verifier(world.u1, credentials::make_verifier("newer").value());
+    EXPECT_FALSE(login("u1", "right", "u1"));
+    EXPECT_TRUE(login("u1", "newer", "u1"));
+}
+
+TEST_F(AuthenticatorTest, RefusesWhatProvesNothing)
+{
+    EXPECT_FALSE(login("u1", "wrong", "u1"));
+    EXPECT_FALSE(login("u1", std::nullopt, "u1"));
+    EXPECT_FALSE(login(std::nullopt, "right", "u1"));
+    EXPECT_FALSE(login(std::nullopt, std::nullopt, "u1"));
+    EXPECT_FALSE(login("nobody", "right", "nobody"));
+    EXPECT_FALSE(login("U1", "right", "U1"));
+    EXPECT_FALSE(login("u3", "right", "u3")) << "a user without a password";
+    EXPECT_EQ(counters.login_failures, 7u);
+    EXPECT_EQ(counters.logins, 0u);
+}
+
+TEST_F(AuthenticatorTest, RefusesADisabledUserWithTheRightPassword)
+{
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    User user = world.directory.user(world.u1);
+    user.enabled = false;
+    world.directory.put_user(user);
+    EXPECT_FALSE(login("u1", "right", "u1"));
+    EXPECT_THAT(last_line(), ::testing::HasSubstr("disabled"));
+}
+
+TEST_F(AuthenticatorTest, RefusesAnotherUsersClientIdentifier)
+{
+    EXPECT_FALSE(login("u1", "right", "u2:phone"));
+    EXPECT_THAT(last_line(), ::testing::HasSubstr("another user's prefix"));
+    EXPECT_FALSE(login("u1", "right", "$x"));
+    EXPECT_FALSE(login("u1", "right", "sensor", false));
+    EXPECT_TRUE(login("u1", "right", "sensor", true));
+}
+
+TEST_F(AuthenticatorTest, DoesNotEndAnotherUsersConnectionForAnUnownedIdentifier)
+{
+    testing::log_in(sessions, broker.connect("sensor"), world.u2, "u2", "sensor");
+    EXPECT_FALSE(login("u1", "right", "sensor", true));
+    testing::log_in(sessions, broker.connect("own"), world.u1, "u1", "own");
+    EXPECT_TRUE(login("u1", "right", "own", true));
+}
+
+TEST_F(AuthenticatorTest, KnowsTheBridgeByItsKeyAlone)
+{
+    const auto bridge = login("$bridge", testing::test_bridge_key, "$bridge");
+    ASSERT_TRUE(bridge);
+    EXPECT_TRUE(bridge->is_bridge);
+    EXPECT_FALSE(login("$bridge", "guess", "$bridge"));
+    EXPECT_FALSE(login("$bridge", testing::test_bridge_key, "other"));
+    EXPECT_FALSE(login("$bridge", std::nullopt, "$bridge"));
+}
+
+TEST_F(AuthenticatorTest, StopsCheckingAfterTooManyWrongPasswords)
+{
+    for (std::uint32_t guess = 0; guess < Authenticator::max_failures; ++guess)
+        EXPECT_FALSE(login("u1", "guess" + std::to_string(guess), "u1"));
+    EXPECT_EQ(counters.passwords_checked, Authenticator::max_failures);
+    EXPECT_FALSE(login("u1", "right", "u1"));
+    EXPECT_EQ(counters.passwords_checked, Authenticator::max_failures);
+    EXPECT_TRUE(login("u2", "other", "u2")) << "others at the same address are not locked out";
+
+    clock.pass(std::chrono::seconds{61});
+    EXPECT_TRUE(login("u1", "right", "u1"));
+}
+
+TEST_F(AuthenticatorTest, StillKnowsARememberedPasswordAfterTooManyWrongOnes)
+{
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    for (int guess = 0; guess < 20; ++guess)
+        login("u1", "guess", "u1");
+    EXPECT_TRUE(login("u1", "right", "u1"));
+}
+
+TEST_F(AuthenticatorTest, LogsARefusalWithUserClientAddressAndReason)
+{
+    login("u1", "wrong", "u1:web");
+    EXPECT_EQ(last_line(), "login refused: user 'u1', client 'u1:web', from 10.0.0.1: wrong password");
+    login("u1", "wrong", "u1:web");
+    EXPECT_EQ(broker.lines.size(), 1u);
+}
+
+} // namespace
+} // namespace parley::plugin

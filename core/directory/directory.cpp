@@ -109,7 +109,7 @@ struct Directory::State {
     IdTable<Group> group_by_id{groups};
 
     // What a check reads lies apart from what only a login or a page reads, so that it stays in the cache.
-    std::deque<std::uint8_t> enabled;      // by user
+    std::vector<std::uint8_t> enabled;     // by user; a byte each, so that growing copies little
     std::deque<IndexSet> members_of_group; // by group; empty while the group is deleted
     std::deque<IndexSet> groups_of_user;   // by user; deleted groups stand in it
     boost::unordered_flat_map<std::uint32_t, IndexSet> members_of_deleted;

@@ -216,10 +216,8 @@ ResolvedTopic resolve(const Directory& directory, const topics::Topic& topic) no
 Decision decide(const Directory& directory, const Rules& rules, UserIndex user, Action action,
                 const ResolvedTopic& topic) noexcept
 {
-    if (user.value() >= directory.users())
-        return deny(Why::unknown_user);
     if (!directory.is_enabled(user))
-        return deny(Why::user_disabled);
+        return deny(user.value() < directory.users() ? Why::user_disabled : Why::unknown_user);
     const Question question{directory, rules, user, topic};
     switch (action) {
     case Action::publish:

@@ -74,10 +74,8 @@ Decision decide_rows(const Directory& directory, const Rules& rules, UserIndex u
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
                           std::string_view filter) noexcept
 {
-    if (user.value() >= directory.users())
-        return deny(Why::unknown_user);
     if (!directory.is_enabled(user))
-        return deny(Why::user_disabled);
+        return deny(user.value() < directory.users() ? Why::user_disabled : Why::unknown_user);
 
     const auto shared = topics::split_shared(filter);
     if (!shared || !topics::is_valid_filter(shared->filter))

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::string_view share_prefix = "$share";
 
+constexpr bool is_wildcard(char c) noexcept
+{
+    return c == '+' || c == '#';
+}
+
 bool is_bounded(std::string_view text) noexcept
 {
     if (text.empty() || text.size() > max_topic_bytes)
@@ -42,7 +47,18 @@ bool is_rest(Levels filter) noexcept
 
 bool is_valid_name(std::string_view name) noexcept
 {
-    return is_bounded(name) && !has_wildcard(name) && is_utf8_string(name);
+    if (name.empty() || name.size() > max_topic_bytes)
+        return false;
+    // One pass for all that can be wrong: this runs for each topic that a client publishes to.
+    std::size_t slashes = 0;
+    bool is_ascii = true;
+    for (const char c : name) {
+        if (is_wildcard(c) || c == '\0')
+            return false;
+        slashes += c == '/' ? 1 : 0;
+        is_ascii = is_ascii && static_cast<unsigned char>(c) < 0x80;
+    }
+    return slashes < max_levels && (is_ascii || is_utf8_string(name));
 }
 
 bool is_valid_filter(std::string_view filter) noexcept
@@ -61,7 +77,7 @@ bool is_valid_filter(std::string_view filter) noexcept
 
 bool has_wildcard(std::string_view filter) noexcept
 {
-    return filter.find_first_of("+#") != std::string_view::npos;
+    return std::ranges::any_of(filter, is_wildcard);
 }
 
 std::optional<SharedFilter> split_shared(std::string_view filter) noexcept

@@ -20,6 +20,12 @@ std::string key_of(const Credentials& credentials, const ClientInfo& client)
     return client.address + '\n' + std::string(shortened(credentials.user.value_or("")));
 }
 
+/// Counted apart: a client that comes back with a bad identifier again and again must not use up its user's guesses.
+std::string key_of_guesses(const Credentials& credentials, const ClientInfo& client)
+{
+    return key_of(credentials, client) + "\npassword";
+}
+
 } // namespace
 
 Authenticator::Authenticator(const Directory& directory, Sessions& sessions, Broker& broker, const Clock& clock,
@@ -52,10 +58,11 @@ std::optional<Identity> Authenticator::identify(const Credentials& credentials, 
     if (user.password_verifier.empty())
         return refuse(credentials, client, "user has no password");
     if (!memory_.knows(*index, user.password_verifier, *credentials.password)) {
-        if (log_.count(key_of(credentials, client)) >= max_failures)
-            return refuse(credentials, client, "too many refusals within a minute");
+        const std::string guesses = key_of_guesses(credentials, client);
+        if (log_.count(guesses) >= max_failures)
+            return refuse(credentials, client, "too many wrong passwords within a minute");
         if (!password_is_right(*index, user.password_verifier, *credentials.password))
-            return refuse(credentials, client, "wrong password");
+            return refuse(guesses, credentials, client, "wrong password");
     } else {
         ++counters_.passwords_remembered;
     }
@@ -108,8 +115,14 @@ bool Authenticator::password_is_right(UserIndex user, const std::string& verifie
 std::optional<Identity> Authenticator::refuse(const Credentials& credentials, const ClientInfo& client,
                                               std::string_view reason)
 {
+    return refuse(key_of(credentials, client), credentials, client, reason);
+}
+
+std::optional<Identity> Authenticator::refuse(const std::string& key, const Credentials& credentials,
+                                              const ClientInfo& client, std::string_view reason)
+{
     ++counters_.login_failures;
-    log_.note(key_of(credentials, client), [&] {
+    log_.note(key, [&] {
         return "login refused: user '" + std::string(shortened(credentials.user.value_or(""))) + "', client '" +
                std::string(shortened(client.id)) + "', from " + client.address + ": " + std::string(reason);
     });

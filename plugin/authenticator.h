@@ -44,6 +44,8 @@ public:
 
 private:
     std::optional<Identity> refuse(const Credentials& credentials, const ClientInfo& client, std::string_view reason);
+    std::optional<Identity> refuse(const std::string& key, const Credentials& credentials, const ClientInfo& client,
+                                   std::string_view reason);
     std::optional<Identity> identify_bridge(const Credentials& credentials, const ClientInfo& client);
     /// Null: the identifier is fine. Otherwise why not.
     [[nodiscard]] const char* fault_of_identifier(std::string_view user, UserIndex index, const ClientInfo& client);

@@ -3,6 +3,7 @@
 #include "core/credentials/secret.h"
 #include "core/journal/reader.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -69,6 +70,8 @@ Result<DataFolder> open_data_folder(const Settings& settings, const Clock& clock
     options.instance = instance;
     options.segment_bytes = settings.journal.segment_bytes;
     options.max_bytes = settings.journal.max_bytes;
+    // Besides the payload a record has topics and properties; a sender's can be as large as his packet.
+    options.record_bytes = std::max(options.record_bytes, settings.messages.max_bytes + 1024 * 1024);
     options.at_least = folder.projected;
     auto writer = journal::Writer::open(options, to_number(clock.now()), broker_version);
     if (!writer)

@@ -269,8 +269,10 @@ int init(mosquitto_plugin_id_t* identifier, void** userdata, const mosquitto_opt
     instance->reports_connected = register_newer(*instance);
     auto runtime = plugin::Runtime::start(*settings, instance->broker, instance->clock,
                                           instance->reports_connected ? "2.1" : "2.0");
-    if (!runtime)
+    if (!runtime) {
+        unregister_all(*instance);
         return log_refusal(runtime.error().message);
+    }
     instance->runtime = std::move(*runtime);
     if (instance->reports_connected)
         instance->runtime->expect_connected();

@@ -110,7 +110,7 @@ std::uint8_t MqttClient::publish(std::string_view topic, std::string_view payloa
     return finish_publish(packet_id, options.qos);
 }
 
-std::vector<std::uint8_t> MqttClient::subscribe(const std::vector<std::string>& filters, int qos)
+std::vector<std::uint8_t> MqttClient::subscribe_all(const std::vector<std::string>& filters, int qos)
 {
     const auto packet_id = next_packet_id();
     std::string body;
@@ -128,7 +128,7 @@ std::vector<std::uint8_t> MqttClient::subscribe(const std::vector<std::string>& 
 
 std::uint8_t MqttClient::subscribe(const std::string& filter, int qos)
 {
-    return subscribe(std::vector{filter}, qos).at(0);
+    return subscribe_all({filter}, qos).at(0);
 }
 
 std::uint8_t MqttClient::unsubscribe(const std::string& filter)

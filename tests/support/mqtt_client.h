@@ -15,37 +15,37 @@
 namespace parley::testing {
 
 struct Will {
-    std::string topic;
-    std::string payload;
+    std::string topic{};
+    std::string payload{};
     int qos = 0;
     bool retain = false;
-    Properties properties;
+    Properties properties{};
 };
 
 struct ConnectOptions {
-    std::string client;
-    std::optional<std::string> user;
-    std::optional<std::string> password;
+    std::string client{};
+    std::optional<std::string> user{};
+    std::optional<std::string> password{};
     Protocol protocol = Protocol::v5;
     bool clean_start = true;
     std::uint16_t keep_alive = 60;
-    std::optional<std::uint32_t> session_expiry; ///< seconds, MQTT 5
-    std::optional<Will> will;
-    Properties properties;
+    std::optional<std::uint32_t> session_expiry{}; ///< seconds, MQTT 5
+    std::optional<Will> will{};
+    Properties properties{};
     bool acknowledge = true; ///< answer PUBLISH at once; false: see MqttClient::acknowledge()
 };
 
 struct Connack {
     bool session_present = false;
     std::uint8_t code = 0; ///< MQTT 5 reason code or MQTT 3.1.1 return code
-    Properties properties;
+    Properties properties{};
 };
 
 struct PublishOptions {
     int qos = 1;
     bool retain = false;
     bool duplicate = false;
-    Properties properties;
+    Properties properties{};
     std::uint16_t packet_id = 0; ///< 0: the client's next one
 };
 
@@ -76,7 +76,7 @@ public:
     std::uint8_t finish_publish(std::uint16_t packet_id, int qos = 1, Within within = soon);
 
     /// One reason code a filter.
-    std::vector<std::uint8_t> subscribe(const std::vector<std::string>& filters, int qos = 1);
+    std::vector<std::uint8_t> subscribe_all(const std::vector<std::string>& filters, int qos = 1);
     std::uint8_t subscribe(const std::string& filter, int qos = 1);
     std::uint8_t unsubscribe(const std::string& filter);
 

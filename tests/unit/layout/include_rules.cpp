@@ -21,7 +21,8 @@ const std::vector<Arrow> arrows = {
     {"bridge/", {"core/", "bridge/"}},
     // Local commands of the CLI (journal, backup, restore) read the data folder without a server.
     {"clients/cli/",
-     {"clients/", "core/base/", "core/ids/", "core/topics/", "core/journal/", "core/settings/", "core/sqlite/"}},
+     {"clients/", "core/base/", "core/ids/", "core/topics/", "core/journal/", "core/settings/", "core/sqlite/",
+      "core/credentials/"}},
     {"clients/", {"clients/", "core/base/", "core/ids/", "core/topics/"}},
 };
 

@@ -1,0 +1,79 @@
+#include "clients/cli/backup.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/context.h"
+#include "clients/cli/data_folder.h"
+#include "clients/cli/table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace parley::cli {
+namespace {
+
+struct BackupArguments {
+    DataFolderArguments data;
+    std::string backup, target;
+};
+
+void report(Context& context, const Manifest& manifest, const std::string& headline)
+{
+    if (context.json) {
+        context.out << to_json_text(manifest);
+        return;
+    }
+    if (context.quiet)
+        return;
+    context.out << printable(headline) << '\n';
+    Table table({"WHAT", "NUMBER"});
+    table.add({"users", std::to_string(manifest.users)});
+    table.add({"groups", std::to_string(manifest.groups)});
+    table.add({"conversations", std::to_string(manifest.conversations)});
+    table.add({"messages and events", std::to_string(manifest.messages)});
+    table.add({"bytes of journal not yet in history",
+               std::to_string(manifest.journal_end - std::min(manifest.journal_end, manifest.history_position))});
+    table.add({"files", std::to_string(manifest.files.size())});
+    table.print(context.out);
+}
+
+Result<void> back_up(Context& context, const BackupArguments& arguments)
+{
+    const auto data = data_folder(arguments.data);
+    if (!data)
+        return data.error();
+    const auto manifest = make_backup(*data, arguments.target);
+    if (!manifest)
+        return manifest.error();
+    report(context, *manifest, "backup of " + data->string() + " written to " + arguments.target);
+    return {};
+}
+
+Result<void> restore(Context& context, const BackupArguments& arguments)
+{
+    const auto manifest = restore_backup(arguments.backup, arguments.target);
+    if (!manifest)
+        return manifest.error();
+    report(context, *manifest, arguments.backup + " restored to " + arguments.target);
+    return {};
+}
+
+} // namespace
+
+void add_backup(CLI::App& app, Context& context)
+{
+    const auto arguments = std::make_shared<BackupArguments>();
+
+    auto* const backup = app.add_subcommand("backup", "Copy a data folder of this machine, also while everything runs");
+    add_data_folder_options(*backup, arguments->data);
+    backup->add_option("TARGET", arguments->target, "A folder that is not there yet")->required();
+    backup->callback(
+        [&context, arguments] { context.run = [arguments](Context& with) { return back_up(with, *arguments); }; });
+
+    auto* const restoring = app.add_subcommand("restore", "Make a data folder of a backup");
+    restoring->add_option("BACKUP", arguments->backup, "The folder that `backup` made")->required();
+    restoring->add_option("TARGET", arguments->target, "The new data folder: not there yet, or empty")->required();
+    restoring->callback(
+        [&context, arguments] { context.run = [arguments](Context& with) { return restore(with, *arguments); }; });
+}
+
+} // namespace parley::cli

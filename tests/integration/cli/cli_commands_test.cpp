@@ -1,0 +1,165 @@
+#include "tests/integration/cli/ctl.h"
+#include "tests/integration/system_suite.h"
+#include "tests/support/eventually.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include <cstdlib>
+
+namespace parley::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class CliCommands : public SystemSuite<CliCommands> {
+protected:
+    CliCommands() { ::setenv("XDG_CONFIG_HOME", system().folder().c_str(), 1); } // inherited by parleyctl
+    ~CliCommands() override { ::unsetenv("XDG_CONFIG_HOME"); }
+    Ctl ctl_{system()};
+};
+
+TEST_F(CliCommands, AUserIsAddedShownChangedAndRemoved)
+{
+    const auto password = ctl_.file_with("a-long-password");
+    const auto added =
+        ctl_.run({"users", "add", "a1", "--name", "First", "--kind", "device", "--new-password-file", password});
+    EXPECT_EQ(added.status, 0) << added.output;
+    EXPECT_THAT(ctl_.run({"users", "list"}).output, HasSubstr("a1 "));
+    const auto shown = ctl_.run({"--json", "users", "show", "a1"}).json();
+    EXPECT_EQ(shown.at("display_name").as_string(), "First");
+    EXPECT_EQ(shown.at("kind").as_string(), "device");
+    EXPECT_TRUE(shown.at("has_password").as_bool());
+
+    EXPECT_EQ(ctl_.run({"users", "set", "a1", "--name", "Second", "--disable"}).status, 0);
+    EXPECT_THAT(ctl_.run({"users", "show", "a1"}).output, HasSubstr("disabled"));
+    EXPECT_EQ(ctl_.run({"users", "remove", "a1"}).status, 0);
+    EXPECT_EQ(ctl_.run({"users", "show", "a1"}).status, 5);
+    // The id of a removed user is not given again.
+    EXPECT_EQ(ctl_.run({"users", "add", "a1", "--no-password"}).status, 6);
+}
+
+TEST_F(CliCommands, ANewPasswordIsTheOneThatLogsIn)
+{
+    given().user("b1");
+    const auto fresh = ctl_.file_with("another-password");
+    EXPECT_EQ(ctl_.run({"users", "passwd", "b1", "--new-password-file", fresh}).status, 0);
+    EXPECT_EQ(ctl_.run_as("b1", {"unread"}).status, 3);
+    EXPECT_EQ(ctl_.run_plain({"--user", "b1", "--password-file", fresh, "unread"}).status, 0);
+
+    // Without being an administrator, by the old one.
+    const auto newest = ctl_.file_with("the-third-password");
+    const auto changed = ctl_.run_plain({"--user", "b1", "--password-file", fresh, "users", "passwd", "b1",
+                                         "--old-password-file", fresh, "--new-password-file", newest});
+    EXPECT_EQ(changed.status, 0) << changed.output;
+    EXPECT_EQ(ctl_.run_plain({"--user", "b1", "--password-file", newest, "unread"}).status, 0);
+}
+
+TEST_F(CliCommands, AGroupAndItsMembersAreManaged)
+{
+    given().user("c1");
+    EXPECT_EQ(ctl_.run({"groups", "add", "gc", "--name", "Club", "--visibility", "public"}).status, 0);
+    EXPECT_EQ(ctl_.run({"groups", "add", "gc"}).status, 6);
+    EXPECT_EQ(ctl_.run({"groups", "set", "gc", "--topic", "All about it"}).status, 0);
+    EXPECT_THAT(ctl_.run({"groups", "show", "gc"}).output, HasSubstr("All about it"));
+
+    EXPECT_EQ(ctl_.run({"members", "add", "gc", "c1"}).status, 0);
+    EXPECT_EQ(ctl_.run({"members", "add", "gc", "c1"}).status, 6);
+    EXPECT_EQ(ctl_.run({"members", "role", "gc", "c1", "moderator"}).status, 0);
+    EXPECT_EQ(ctl_.run({"members", "mute", "gc", "c1"}).status, 0);
+    const auto listed = ctl_.run({"members", "list", "gc"}).output;
+    EXPECT_THAT(listed, HasSubstr("moderator"));
+    EXPECT_THAT(listed, HasSubstr("muted"));
+    EXPECT_EQ(ctl_.run({"members", "mute", "gc", "c1", "--off"}).status, 0);
+    EXPECT_EQ(ctl_.run({"members", "remove", "gc", "c1"}).status, 0);
+    EXPECT_THAT(ctl_.run({"members", "list", "gc"}).output, Not(HasSubstr("c1")));
+    EXPECT_EQ(ctl_.run({"groups", "remove", "gc"}).status, 0);
+    EXPECT_EQ(ctl_.run({"groups", "show", "gc"}).status, 5);
+}
+
+TEST_F(CliCommands, WhatIsSentStandsInHistory)
+{
+    given().user("d1").member_of("gd");
+    given().user("d2").member_of("gd");
+    const auto sent = ctl_.run_as("d1", {"--json", "send", "g/gd", "hello from the shell", "--ref", "r1"});
+    ASSERT_EQ(sent.status, 0) << sent.output;
+    ASSERT_EQ(ctl_.run_as("d1", {"send", "u/d2", "between us"}).status, 0);
+
+    EXPECT_TRUE(eventually([&] {
+        return ctl_.run_as("d2", {"history", "g/gd"}).output.find("hello from the shell") != std::string::npos &&
+               ctl_.run_as("d2", {"history", "u/d1"}).output.find("between us") != std::string::npos;
+    }));
+    const auto page = ctl_.run_as("d2", {"--json", "history", "g/gd", "--limit", "1"}).json();
+    EXPECT_EQ(page.at("messages").as_array().back().at("from").as_string(), "d1");
+    EXPECT_THAT(ctl_.run_as("d2", {"unread"}).output, HasSubstr("u/d1"));
+}
+
+TEST_F(CliCommands, SessionsAreListedAndClosed)
+{
+    given().user("e1");
+    auto client = connect_as("e1", {.client = "e1:shell"});
+    EXPECT_TRUE(eventually([&] {
+        return ctl_.run({"sessions", "list"}).output.find("e1:shell") != std::string::npos;
+    }));
+    EXPECT_EQ(ctl_.run({"sessions", "close", "e1:shell"}).status, 0);
+    EXPECT_TRUE(eventually([&] {
+        return ctl_.run({"sessions", "list"}).output.find("e1:shell") == std::string::npos;
+    }));
+    EXPECT_EQ(ctl_.run({"sessions", "close", "e1:shell"}).status, 5);
+}
+
+TEST_F(CliCommands, PresenceAndStatsAreShown)
+{
+    given().user("f1");
+    auto client = connect_as("f1");
+    EXPECT_TRUE(eventually([&] { return ctl_.run({"presence", "f1"}).output.find("online") != std::string::npos; }));
+    const auto stats = ctl_.run({"stats"});
+    EXPECT_EQ(stats.status, 0);
+    EXPECT_THAT(stats.output, HasSubstr("NAME"));
+    EXPECT_TRUE(ctl_.run({"--json", "stats"}).json().is_object());
+}
+
+TEST_F(CliCommands, TheExitStatusSaysTheKindOfError)
+{
+    given().user("h1");
+    EXPECT_EQ(ctl_.run({"users", "add", "not/an/id", "--no-password"}).status, 2);
+    EXPECT_EQ(ctl_.run_plain({"--user", "h1", "--password-file", ctl_.file_with("wrong"), "stats"}).status, 3);
+    EXPECT_EQ(ctl_.run_plain({"stats"}).status, 3);
+    EXPECT_EQ(ctl_.run_as("h1", {"users", "list"}).status, 4);
+    EXPECT_EQ(ctl_.run({"groups", "show", "nothing"}).status, 5);
+}
+
+TEST_F(CliCommands, ALoginIsKeptUntilLogout)
+{
+    given().user("i1");
+    const auto password = ctl_.file_with(ParleySystem::password_of("i1"));
+    EXPECT_EQ(ctl_.run_plain({"login", "i1", "--password-file", password}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"logout"}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 3);
+}
+
+TEST_F(CliCommands, ATokenFromTheEnvironmentIsUsed)
+{
+    const auto token = ctl_.run({"token"});
+    ASSERT_EQ(token.status, 0) << token.output;
+    ::setenv("PARLEY_TOKEN", token.output.substr(0, token.output.find('\n')).c_str(), 1);
+    EXPECT_EQ(ctl_.run_plain({"users", "list"}).status, 0);
+    ::unsetenv("PARLEY_TOKEN");
+}
+
+TEST_F(CliCommands, AMessageCannotSteerTheTerminal)
+{
+    given().user("j1").member_of("gj");
+    auto client = connect_as("j1");
+    client.publish(topics().group_send("gj", "j1"), "\x1b[2Jgone");
+    EXPECT_TRUE(eventually([&] {
+        return ctl_.run({"history", "g/gj"}).output.find("\\x1b[2Jgone") != std::string::npos;
+    }));
+    EXPECT_THAT(ctl_.run({"history", "g/gj"}).output, Not(HasSubstr("\x1b")));
+}
+
+} // namespace
+} // namespace parley::testing

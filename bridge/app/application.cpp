@@ -37,6 +37,7 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <cstdlib>
 
 namespace parley::bridge {
 
@@ -359,8 +360,11 @@ Result<void> Application::run()
     while (!parts_->stopping && io.run_one() > 0) {
     }
     io.run_for(stop_patience);
-    if (!io.stopped())
-        log_->warn("not everything has ended within {} seconds", stop_patience.count());
+    if (!io.stopped()) {
+        // Frames that still wait would outlive what they use. Both databases survive any end of the process.
+        log_->error("not everything has ended within {} seconds: ending hard", stop_patience.count());
+        std::_Exit(EXIT_FAILURE);
+    }
     parts_.reset();
     log_->info("stopped");
     return {};

@@ -6,6 +6,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -39,6 +40,7 @@ int main(int argc, char** argv)
     command.set_version_flag("--version", std::string("parley-bridge ") + parley::bridge::version);
     CLI11_PARSE(command, argc, argv);
 
+    std::signal(SIGPIPE, SIG_IGN); // a peer that went away is an error code
     try {
         auto settings = parley::load_settings(config);
         if (!settings)

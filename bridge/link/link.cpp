@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds enforcement_patience = 2s; ///< see Enforcem
 constexpr std::chrono::milliseconds directory_patience = 10s;  ///< a large change is applied in slices
 constexpr std::chrono::milliseconds stats_patience = 2s;
 constexpr std::chrono::milliseconds close_patience = 5s;
+constexpr std::chrono::milliseconds greet_pause = 1s; ///< before a silent plugin is asked again
 constexpr std::size_t max_waiters = 20'000;
 
 std::int64_t number_of(const boost::json::object& object, std::string_view name)
@@ -101,21 +102,49 @@ struct Link::State : std::enable_shared_from_this<Link::State> {
     /// What is due after each connect. A connection that is lost meanwhile ends it; the next one begins anew.
     asio::awaitable<void> greet()
     {
+        const auto round = connection.counters().connects_total;
         act(batch.connected(options.newest ? options.newest() : Revision{}));
-        boost::json::object command;
-        command["command"] = "stats";
-        const auto answer = co_await control.ask(std::move(command), stats_patience);
-        if (!answer) {
-            if (connection.is_connected())
-                log->error("link: the broker is there, but its plugin does not answer: {}", answer.error().message);
-            co_return;
+        for (bool first = true;; first = false) {
+            auto stats = co_await ask_stats();
+            if (!is_still(round))
+                co_return;
+            if (stats) {
+                learn_epoch(stats->epoch);
+                co_return;
+            }
+            if (first)
+                log->error("link: the broker is there, but its plugin does not answer: {}", stats.error().message);
+            boost::system::error_code ignored;
+            asio::steady_timer pause(executor, greet_pause);
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            if (!is_still(round))
+                co_return;
         }
-        const auto now = stats_of(*answer).epoch;
+    }
+
+    /// The connection is the one that it was.
+    bool is_still(std::uint64_t round) const
+    {
+        return connection.is_connected() && connection.counters().connects_total == round;
+    }
+
+    void learn_epoch(std::uint64_t now)
+    {
         const bool is_new = epoch != now;
         epoch = now;
         greeted = true;
         if (connected)
             connected(now, is_new);
+    }
+
+    asio::awaitable<Result<PluginStats>> ask_stats()
+    {
+        boost::json::object command;
+        command["command"] = "stats";
+        const auto answer = co_await control.ask(std::move(command), stats_patience);
+        if (!answer)
+            co_return answer.error();
+        co_return stats_of(*answer);
     }
 
     void act(const DirectoryBatch::Actions& actions)
@@ -135,7 +164,7 @@ struct Link::State : std::enable_shared_from_this<Link::State> {
         command["command"] = "directory";
         command["revision"] = revision.value();
         const auto answer = co_await control.ask(std::move(command), directory_patience);
-        if (round != connection.counters().connects_total || !connection.is_connected())
+        if (!is_still(round))
             co_return; // the batch has heard of that, and asks again by itself
         if (!answer) {
             log->warn("link: the plugin has not applied revision {}: {}", revision.value(), answer.error().message);
@@ -244,13 +273,7 @@ asio::awaitable<Result<int>> Link::close_client(std::string client)
 
 asio::awaitable<Result<PluginStats>> Link::stats()
 {
-    const auto state = state_;
-    boost::json::object command;
-    command["command"] = "stats";
-    const auto answer = co_await state->control.ask(std::move(command), stats_patience);
-    if (!answer)
-        co_return answer.error();
-    co_return stats_of(*answer);
+    return state_->ask_stats();
 }
 
 } // namespace parley::bridge::link

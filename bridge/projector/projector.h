@@ -14,9 +14,9 @@
 namespace parley::bridge {
 
 struct ProjectorOptions {
-    std::filesystem::path history_db;
-    std::filesystem::path journal_folder;
-    std::string instance;                ///< the data folder's identity
+    std::filesystem::path history_db{};
+    std::filesystem::path journal_folder{};
+    std::string instance{};              ///< the data folder's identity
     std::size_t batch_records = 20'000;  ///< a transaction has at most so many records …
     std::size_t batch_bytes = 16u << 20; ///< … and about so many bytes of journal
     std::chrono::milliseconds pace{

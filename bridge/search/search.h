@@ -19,9 +19,9 @@ namespace parley::bridge {
 namespace asio = boost::asio;
 
 struct SearchOptions {
-    std::filesystem::path search_db;
-    std::filesystem::path history_db;
-    std::string instance;               ///< the data folder's identity
+    std::filesystem::path search_db{};
+    std::filesystem::path history_db{};
+    std::string instance{};             ///< the data folder's identity
     std::size_t batch_messages = 2'000; ///< indexed in one transaction
     std::size_t batch_bytes = 4u << 20;
     std::chrono::milliseconds poll{250};    ///< how often history.db is asked for more: what search may be behind
@@ -41,8 +41,8 @@ struct SearchStatus {
 /// One question, with rights already decided: only in these conversations (Conversation::key() → how the reader names
 /// it).
 struct SearchQuestion {
-    std::string text;
-    std::vector<std::pair<std::string, std::string>> conversations;
+    std::string text{};
+    std::vector<std::pair<std::string, std::string>> conversations{};
     std::int64_t below = 0; ///< only message ids below this; 0: from the newest
     std::size_t limit = 20;
 };

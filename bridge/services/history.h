@@ -21,13 +21,13 @@ class Search;
 /// One page of one conversation. `cursor` (HistoryPage::next) replaces after and before and goes on in the same
 /// direction.
 struct HistoryRequest {
-    std::string conversation; ///< "g/{g}" or "u/{peer}"
-    std::optional<Seq> after;
-    std::optional<Seq> before;
-    std::optional<UnixMillis> from; ///< ts >= from
-    std::optional<UnixMillis> to;   ///< ts <= to
-    std::size_t limit = 50;         ///< 1 to max_history_page
-    std::string cursor;
+    std::string conversation{}; ///< "g/{g}" or "u/{peer}"
+    std::optional<Seq> after{};
+    std::optional<Seq> before{};
+    std::optional<UnixMillis> from{}; ///< ts >= from
+    std::optional<UnixMillis> to{};   ///< ts <= to
+    std::size_t limit = 50;           ///< 1 to max_history_page
+    std::string cursor{};
 };
 
 struct HistoryPage {
@@ -37,8 +37,8 @@ struct HistoryPage {
 
 /// What a client has: the last seq it knows of each conversation. Conversations that it does not name are new to it.
 struct SyncRequest {
-    std::map<std::string, Seq> known; ///< "g/{g}" or "u/{peer}" → last seq; at most max_sync_conversations
-    std::size_t limit = 500;          ///< messages in all, 1 to 1000
+    std::map<std::string, Seq> known{}; ///< "g/{g}" or "u/{peer}" → last seq; at most max_sync_conversations
+    std::size_t limit = 500;            ///< messages in all, 1 to 1000
 };
 
 struct SyncedConversation {
@@ -60,10 +60,10 @@ struct UnreadConversation {
 };
 
 struct SearchRequest {
-    std::string text;         ///< a literal substring, at least three characters; case does not matter
-    std::string conversation; ///< empty: all that the caller takes part in
-    std::size_t limit = 20;   ///< 1 to 100
-    std::string cursor;
+    std::string text{};         ///< a literal substring, at least three characters; case does not matter
+    std::string conversation{}; ///< empty: all that the caller takes part in
+    std::size_t limit = 20;     ///< 1 to 100
+    std::string cursor{};
 };
 
 /// What was said, for who may read it: a group's members of any role and administrators; a private conversation's two

@@ -41,9 +41,9 @@ struct ConversationRow {
 };
 
 struct MarkerRow {
-    UserId user;
-    Seq read;
-    Seq received;
+    UserId user{};
+    Seq read{};
+    Seq received{};
 
     friend bool operator==(const MarkerRow&, const MarkerRow&) = default;
 };
@@ -74,7 +74,7 @@ struct SessionRow {
 /// A user over all his clients. `version` is the journal offset of the record that made this state: a larger one is
 /// newer.
 struct PresenceRow {
-    UserId user;
+    UserId user{};
     std::uint32_t clients = 0; ///< connected now; 0: offline
     UnixMillis since{};        ///< when he last went on, or off
     UnixMillis last_seen{};    ///< when one of his clients last came or went

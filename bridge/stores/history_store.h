@@ -19,11 +19,11 @@ inline constexpr std::size_t max_history_page = 500;
 /// `after` or `from` is given, otherwise it ends at the newest (one pages backwards with `before`). Oldest first in
 /// either case.
 struct HistoryRange {
-    std::optional<Seq> after;       ///< only seq > after
-    std::optional<Seq> before;      ///< only seq < before
-    std::optional<UnixMillis> from; ///< only ts >= from
-    std::optional<UnixMillis> to;   ///< only ts <= to
-    std::size_t limit = 50;         ///< 1 to max_history_page
+    std::optional<Seq> after{};       ///< only seq > after
+    std::optional<Seq> before{};      ///< only seq < before
+    std::optional<UnixMillis> from{}; ///< only ts >= from
+    std::optional<UnixMillis> to{};   ///< only ts <= to
+    std::size_t limit = 50;           ///< 1 to max_history_page
     std::size_t bytes = 8u << 20; ///< of payloads; the page ends early when they are passed, after one message at least
 };
 

@@ -2,11 +2,9 @@
 
 #include "tests/unit/journal/journal_fixture.h"
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <random>
-#include <thread>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,12 +23,10 @@ protected:
     {
         try {
             const auto writer = open();
-            std::thread syncer([&writer] {
-                for (;;)
-                    writer->sync();
-            });
             for (;; ++seq) {
                 append(*writer, seq, std::string(seq % 200, 'p'));
+                if (seq % 16 == 0)
+                    writer->sync();
                 if (::write(reports, &seq, sizeof seq) != sizeof seq)
                     break;
             }
@@ -40,9 +36,14 @@ protected:
     }
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int rounds = 15; // a sanitizer's shadow memory makes each fork dear
+#else
+constexpr int rounds = 60;
+#endif
+
 TEST_F(JournalKill, LosesNothingThatWasReported)
 {
-    constexpr int rounds = 60;
     options_.segment_bytes = 10'000;
     std::mt19937 random(4711);
     std::uint64_t reported = 0;
@@ -88,7 +89,7 @@ TEST_F(JournalKill, LosesNothingThatWasReported)
         ASSERT_LE(last, reported + 1) << "one may be written and not yet reported";
         rounds_with_cut += !cut_files().empty();
     }
-    EXPECT_GT(reported, 1000u);
+    EXPECT_GT(reported, 500u);
     EXPECT_EQ(refusal(), "");
     RecordProperty("reported", std::to_string(reported));
     RecordProperty("rounds_with_a_torn_tail", rounds_with_cut);
@@ -106,27 +107,24 @@ TEST_F(JournalKill, AReaderInAnotherProcessSeesEachRecordOnceAndWhole)
         append_until_killed(pipe[1], 1);
     }
     ::close(pipe[1]);
-    std::thread drain([&] {
-        std::uint64_t seq = 0;
-        while (::read(pipe[0], &seq, sizeof seq) == sizeof seq) {
-        }
-    });
     Reader reader(folder(), Offset{0});
     std::uint64_t last = 0;
-    while (last < 20'000) {
-        const auto entry = reader.next();
-        const auto* const message = entry ? std::get_if<Message>(&entry->record) : nullptr;
-        if (message == nullptr)
-            continue;
-        if (message->seq != Seq{last + 1} || message->payload.size() != message->seq.value() % 200) {
-            ADD_FAILURE() << "after " << last << ": " << in_words(entry->record);
-            break;
+    std::uint64_t reported = 0;
+    while (last < 5000 && !HasFailure() && ::read(pipe[0], &reported, sizeof reported) == sizeof reported) {
+        // Often further than what was reported: the other process does not wait.
+        while (const auto entry = reader.next()) {
+            const auto* const message = std::get_if<Message>(&entry->record);
+            if (message == nullptr)
+                continue;
+            ++last;
+            EXPECT_EQ(message->seq, Seq{last});
+            EXPECT_EQ(message->payload.size(), last % 200);
         }
-        ++last;
+        EXPECT_GE(last, reported);
     }
+    EXPECT_GE(last, 5000u);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
-    drain.join();
     ::close(pipe[0]);
 }
 

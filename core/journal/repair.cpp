@@ -32,7 +32,7 @@ Offset end_by_size(const CheckedSegment& segment) noexcept
 std::optional<Offset> find_record(SegmentCursor& cursor, const Descriptor& file, const CheckedSegment& segment,
                                   Offset from)
 {
-    std::vector<char> window(1024 * 1024);
+    std::vector<char> window(64 * 1024);
     Entry entry;
     for (Offset at = from + 1;;) {
         const std::uint64_t position = segment_header_bytes + (at.value() - segment.first.value());

@@ -20,7 +20,7 @@ struct ZeroTail {
 /// The zeros at the end of the file, as far as they lie behind `position`.
 ZeroTail zero_tail(const Descriptor& file, const std::filesystem::path& name, std::uint64_t position)
 {
-    std::vector<char> buffer(64 * 1024);
+    std::vector<char> buffer(4 * block_bytes);
     ZeroTail tail{position, position};
     for (;;) {
         const std::size_t got = read_some(file, name, tail.end, buffer.data(), buffer.size());
@@ -79,11 +79,12 @@ SegmentCursor::Frame SegmentCursor::parse(Entry& entry)
     return Frame::good;
 }
 
-void SegmentCursor::load(std::size_t at_least)
+void SegmentCursor::load(std::uint64_t left)
 {
-    const std::size_t size = std::max(at_least, read_ahead);
+    // Never more than there is, whatever a length says; and no megabyte for a segment that holds a line.
+    const std::uint64_t size = std::min(left, std::max<std::uint64_t>(wanted_, read_ahead));
     if (buffer_.size() < size)
-        buffer_.resize(size);
+        buffer_.resize(static_cast<std::size_t>(size));
     begin_ = 0;
     end_ = 0; // nothing stale if the read throws
     end_ = read_some(file_, name_, file_position(), buffer_.data(), buffer_.size());
@@ -98,8 +99,7 @@ SegmentCursor::Step SegmentCursor::next(Entry& entry)
     for (int attempt = 0; frame != Frame::good && attempt < attempts; ++attempt) {
         const std::uint64_t in_file = bytes_in_file();
         const std::uint64_t left = in_file - std::min(in_file, file_position());
-        // Never more than there is, whatever a length says.
-        load(static_cast<std::size_t>(std::min<std::uint64_t>(wanted_, left)));
+        load(left);
         frame = parse(entry);
         if (frame == Frame::short_of_bytes && wanted_ > left && end_ - begin_ <= left) {
             why_ = "the last frame is incomplete";

@@ -50,7 +50,7 @@ private:
     enum class Frame { good, short_of_bytes, bad };
 
     Frame parse(Entry& entry);
-    void load(std::size_t at_least);
+    void load(std::uint64_t left);
     [[nodiscard]] bool is_zero_tail() const;
 
     Descriptor file_;

@@ -15,6 +15,7 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace parley::bridge {
 
@@ -26,6 +27,15 @@ double counter_of(const link::PluginStats& stats, std::string_view name, double 
         if (key == name)
             return value;
     return otherwise;
+}
+
+/// A count without a fraction stands in JSON as one.
+boost::json::value number_value(double number)
+{
+    constexpr double exact = 9'007'199'254'740'992.0; // 2^53
+    if (number == std::floor(number) && std::abs(number) <= exact)
+        return static_cast<std::int64_t>(number);
+    return number;
 }
 
 void add_projector(MetricsText& text, const ProjectorStatus& status)
@@ -175,18 +185,18 @@ asio::awaitable<boost::json::object> Operation::stats()
                                   {"lag_ms", projector.lag_ms},
                                   {"records", projector.records_total},
                                   {"messages", projector.messages_total},
-                                  {"records_per_second", projector.records_per_second}};
+                                  {"records_per_second", number_value(projector.records_per_second)}};
     boost::json::object searched{{"healthy", search.healthy},
                                  {"lag_messages", search.lag_messages},
                                  {"indexed", search.indexed_total},
-                                 {"messages_per_second", search.messages_per_second}};
+                                 {"messages_per_second", number_value(search.messages_per_second)}};
     boost::json::object json{
         {"bridge", std::move(bridge)}, {"projector", std::move(projected)}, {"search", std::move(searched)}};
     json["broker"] = nullptr;
     if (const auto* stats = co_await plugin()) {
         boost::json::object counters;
         for (const auto& [name, value] : stats->counters)
-            counters[name] = value;
+            counters[name] = number_value(value);
         json["broker"] = boost::json::object{{"version", stats->broker_version},
                                              {"epoch", stats->epoch},
                                              {"revision", stats->revision.value()},

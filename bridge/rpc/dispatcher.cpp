@@ -171,7 +171,9 @@ asio::awaitable<void> Dispatcher::reply(std::shared_ptr<Job> job, Result<boost::
     const auto text = boost::json::serialize(*outcome);
     if (text.size() > options_.answer_bytes) {
         ++counters_.errors_total;
-        co_await publish(*job, error_answer(job->id, {Errc::too_large, "the answer is too large; ask for less"}));
+        // Named: g++ 12 destroys a braced temporary inside a co_await expression twice.
+        const Error too_large{Errc::too_large, "the answer is too large; ask for less"};
+        co_await publish(*job, error_answer(job->id, too_large));
         co_return;
     }
     if (text.size() <= options_.part_bytes) {

@@ -8,6 +8,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <utility>
+
 namespace parley::bridge {
 
 namespace {
@@ -146,13 +148,15 @@ asio::awaitable<void> Sending::find_stored(Conversation conversation, Seq after,
         ~Leave() { sending->waiting_.erase(at); }
     };
     const Leave leave{this, place};
+    // A repeated reference may stand before `after`: it is looked for among the newest, at once and at the end.
+    bool newest = is_repeat;
     for (bool last_look = false;;) {
         // Armed before looking: news that come while history is read are not missed.
         timer.expires_at(deadline);
         HistoryRange range;
         range.limit = max_history_page;
-        if (!last_look)
-            range.after = after; // a repeated message may stand before it: looked for at the end
+        if (!newest)
+            range.after = after;
         auto look = [key = conversation.key(), range](HistoryStore& store) -> Result<HistorySlice> {
             const auto row = store.conversation(key);
             return row ? store.page(*row, {}, range) : HistorySlice{};
@@ -160,6 +164,8 @@ asio::awaitable<void> Sending::find_stored(Conversation conversation, Seq after,
         const auto slice = co_await history_->read(std::move(look));
         if (!slice || find_in(*slice, message) || last_look)
             co_return;
+        if (std::exchange(newest, false))
+            continue;
         if (slice->more) {
             after = slice->messages.back().seq;
             continue;
@@ -167,7 +173,7 @@ asio::awaitable<void> Sending::find_stored(Conversation conversation, Seq after,
         if (std::chrono::steady_clock::now() >= deadline) {
             if (!is_repeat)
                 co_return;
-            last_look = true;
+            last_look = newest = true;
             continue;
         }
         boost::system::error_code ignored;

@@ -2,6 +2,7 @@
 #include "bridge/rpc/parts.h"
 #include "tests/unit/bridge/doors_support.h"
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>

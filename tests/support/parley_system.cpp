@@ -211,6 +211,18 @@ MqttClient ParleySystem::connect_as(std::string_view user, ConnectOptions option
     return client;
 }
 
+void ParleySystem::put_enforced(const std::string& path, const std::string& body)
+{
+    // Right after a broker restart the bridge may not be back at it yet: then the same is asked for again.
+    RestAnswer answer;
+    const bool enforced = eventually([&] {
+        answer = must(admin().put(path, body), "PUT " + path);
+        return answer.json.at("enforced").as_bool();
+    });
+    if (!enforced)
+        throw TimedOut("PUT " + path + " is not enforced: " + answer.text);
+}
+
 Given ParleySystem::given()
 {
     return Given(*this);
@@ -221,8 +233,7 @@ Given& Given::user(std::string_view id)
     user_ = id;
     const auto path = "/api/v1/users/" + user_;
     if (system_->admin().get(path).status != 200)
-        must(system_->admin().put(path, R"({"kind":"person","password":")" + ParleySystem::password_of(id) + "\"}"),
-             "PUT " + path);
+        system_->put_enforced(path, R"({"kind":"person","password":")" + ParleySystem::password_of(id) + "\"}");
     return *this;
 }
 
@@ -230,17 +241,16 @@ Given& Given::group(std::string_view id, std::string_view visibility)
 {
     const auto path = "/api/v1/groups/" + std::string(id);
     if (system_->admin().get(path).status != 200)
-        must(system_->admin().put(path, R"({"name":")" + std::string(id) + R"(","visibility":")" +
-                                            std::string(visibility) + "\"}"),
-             "PUT " + path);
+        system_->put_enforced(path, R"({"name":")" + std::string(id) + R"(","visibility":")" + std::string(visibility) +
+                                        "\"}");
     return *this;
 }
 
 Given& Given::member_of(std::string_view group_id, std::string_view role)
 {
     group(group_id);
-    const auto path = "/api/v1/groups/" + std::string(group_id) + "/members/" + user_;
-    must(system_->admin().put(path, R"({"role":")" + std::string(role) + "\"}"), "PUT " + path);
+    system_->put_enforced("/api/v1/groups/" + std::string(group_id) + "/members/" + user_,
+                          R"({"role":")" + std::string(role) + "\"}");
     return *this;
 }
 

@@ -67,6 +67,8 @@ public:
     /// Requests as that user, whose password is password_of(user).
     RestClient rest_as(std::string_view user) const;
     Given given();
+    /// PUT as the administrator, again until the answer says that the plugin has applied it.
+    void put_enforced(const std::string& path, const std::string& body);
 
     /// The password that given() sets.
     [[nodiscard]] static std::string password_of(std::string_view user);

@@ -1,10 +1,9 @@
 #include "clients/cli/backup.h"
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/data_folder.h"
 #include "clients/cli/table.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -59,21 +58,19 @@ Result<void> restore(Context& context, const BackupArguments& arguments)
 
 } // namespace
 
-void add_backup(CLI::App& app, Context& context)
+void add_backup(const Command& program, Context& context)
 {
     const auto arguments = std::make_shared<BackupArguments>();
 
-    auto* const backup = app.add_subcommand("backup", "Copy a data folder of this machine, also while everything runs");
-    add_data_folder_options(*backup, arguments->data);
-    backup->add_option("TARGET", arguments->target, "A folder that is not there yet")->required();
-    backup->callback(
-        [&context, arguments] { context.run = [arguments](Context& with) { return back_up(with, *arguments); }; });
+    const auto backup = program.sub("backup", "Copy a data folder of this machine, also while everything runs");
+    add_data_folder_options(backup, arguments->data);
+    backup.text("TARGET", arguments->target, "A folder that is not there yet").required();
+    backup.runs(context, [arguments](Context& with) { return back_up(with, *arguments); });
 
-    auto* const restoring = app.add_subcommand("restore", "Make a data folder of a backup");
-    restoring->add_option("BACKUP", arguments->backup, "The folder that `backup` made")->required();
-    restoring->add_option("TARGET", arguments->target, "The new data folder: not there yet, or empty")->required();
-    restoring->callback(
-        [&context, arguments] { context.run = [arguments](Context& with) { return restore(with, *arguments); }; });
+    const auto restoring = program.sub("restore", "Make a data folder of a backup");
+    restoring.text("BACKUP", arguments->backup, "The folder that `backup` made").required();
+    restoring.text("TARGET", arguments->target, "The new data folder: not there yet, or empty").required();
+    restoring.runs(context, [arguments](Context& with) { return restore(with, *arguments); });
 }
 
 } // namespace parley::cli

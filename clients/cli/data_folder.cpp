@@ -1,8 +1,7 @@
 #include "clients/cli/data_folder.h"
 
+#include "clients/cli/command.h"
 #include "core/settings/settings.h"
-
-#include <CLI/CLI.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -13,10 +12,10 @@
 
 namespace parley::cli {
 
-void add_data_folder_options(CLI::App& command, DataFolderArguments& arguments)
+void add_data_folder_options(const Command& command, DataFolderArguments& arguments)
 {
-    auto* const data = command.add_option("--data", arguments.folder, "The data folder");
-    command.add_option("--config", arguments.config, "parley.yaml, which names the data folder")->excludes(data);
+    const auto data = command.text("--data", arguments.folder, "The data folder");
+    command.text("--config", arguments.config, "parley.yaml, which names the data folder").excludes(data);
 }
 
 Result<std::filesystem::path> data_folder(const DataFolderArguments& arguments)

@@ -6,11 +6,9 @@
 #include <filesystem>
 #include <string>
 
-namespace CLI {
-class App;
-}
-
 namespace parley::cli {
+
+class Command;
 
 /// Which data folder a local command works on: named itself, or by the configuration that names it.
 struct DataFolderArguments {
@@ -19,7 +17,7 @@ struct DataFolderArguments {
 };
 
 /// Adds --data and --config.
-void add_data_folder_options(CLI::App& command, DataFolderArguments& arguments);
+void add_data_folder_options(const Command& command, DataFolderArguments& arguments);
 
 /// invalid_argument: neither or both were given, or a configuration that is wrong. not_found: no such folder.
 Result<std::filesystem::path> data_folder(const DataFolderArguments& arguments);

@@ -1,17 +1,18 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
+#include <optional>
 
 namespace parley::cli {
 namespace {
 
 struct GroupArguments {
-    std::string id, name, topic, visibility, owner, text;
-    bool has_name = false, has_topic = false, own = false, open = false;
+    std::string id, visibility, owner, text;
+    std::optional<std::string> name, topic;
+    bool own = false, open = false;
     std::size_t limit = 10'000;
 };
 
@@ -71,8 +72,8 @@ Result<void> add_group(Context& context, const GroupArguments& arguments)
         return Error{Errc::already_exists, "group " + arguments.id + " is there already; `groups set` changes it"};
     if (before.error().code != Errc::not_found)
         return before.error();
-    boost::json::object body{{"name", arguments.name},
-                             {"topic", arguments.topic},
+    boost::json::object body{{"name", arguments.name.value_or("")},
+                             {"topic", arguments.topic.value_or("")},
                              {"visibility", arguments.visibility.empty() ? "private" : arguments.visibility}};
     if (!arguments.owner.empty())
         body["owner"] = arguments.owner;
@@ -86,10 +87,10 @@ Result<void> add_group(Context& context, const GroupArguments& arguments)
 Result<void> set_group(Context& context, const GroupArguments& arguments)
 {
     boost::json::object body;
-    if (arguments.has_name)
-        body["name"] = arguments.name;
-    if (arguments.has_topic)
-        body["topic"] = arguments.topic;
+    if (arguments.name)
+        body["name"] = *arguments.name;
+    if (arguments.topic)
+        body["topic"] = *arguments.topic;
     if (!arguments.visibility.empty())
         body["visibility"] = arguments.visibility;
     if (body.empty())
@@ -118,45 +119,41 @@ Result<void> remove_group(Context& context, const GroupArguments& arguments)
 
 } // namespace
 
-void add_groups(CLI::App& app, Context& context)
+void add_groups(const Command& program, Context& context)
 {
-    auto* const groups = app.add_subcommand("groups", "Groups; who is in them: see members");
-    groups->require_subcommand(1);
+    const auto groups = program.sub("groups", "Groups; who is in them: see members");
+    groups.needs_a_sub();
     const auto arguments = std::make_shared<GroupArguments>();
-    const auto command = [&, groups](const char* name, const char* help, auto run) {
-        auto* const sub = groups->add_subcommand(name, help);
-        sub->callback([&context, arguments, run] {
-            context.run = [arguments, run](Context& with) { return run(with, *arguments); };
-        });
+    const auto command = [&](const char* name, const char* help, auto run) {
+        const auto sub = groups.sub(name, help);
+        sub.runs(context, [arguments, run](Context& with) { return run(with, *arguments); });
         return sub;
     };
-    const auto settings = [&](CLI::App* sub) {
-        sub->add_option("GROUP", arguments->id, "Group id")->required();
-        sub->add_option("--name", arguments->name, "Name")->each([arguments](const std::string&) {
-            arguments->has_name = true;
-        });
-        sub->add_option("--topic", arguments->topic, "What it is about")->each([arguments](const std::string&) {
-            arguments->has_topic = true;
-        });
-        sub->add_option("--visibility", arguments->visibility, "private: members only; public: any user may join");
+    const auto of_one = [&](const char* name, const char* help, auto run) {
+        const auto sub = command(name, help, run);
+        sub.text("GROUP", arguments->id, "Group id").required();
+        return sub;
+    };
+    const auto with_settings = [&](const Command& sub) {
+        sub.text("--name", arguments->name, "Name");
+        sub.text("--topic", arguments->topic, "What it is about");
+        sub.text("--visibility", arguments->visibility, "private: members only; public: any user may join");
     };
 
-    auto* const list = command("list", "All groups for administrators, else one's own", list_groups);
-    auto* const own = list->add_flag("--own", arguments->own, "In which I am a member");
-    list->add_flag("--public", arguments->open, "Public ones")->excludes(own);
-    list->add_option("--text", arguments->text, "Part of the id or of the name");
-    list->add_option("--limit", arguments->limit, "At most this many")->check(CLI::PositiveNumber);
+    const auto list = command("list", "All groups for administrators, else one's own", list_groups);
+    const auto own = list.flag("--own", arguments->own, "In which I am a member");
+    list.flag("--public", arguments->open, "Public ones").excludes(own);
+    list.text("--text", arguments->text, "Part of the id or of the name");
+    list.number("--limit", arguments->limit, 1, 10'000'000, "At most this many");
 
-    command("show", "One group", show_group)->add_option("GROUP", arguments->id, "Group id")->required();
+    of_one("show", "One group", show_group);
 
-    auto* const add = command("add", "Make a new group", add_group);
-    settings(add);
-    add->add_option("--owner", arguments->owner, "Its first member; administrators only, others own it themselves");
+    const auto add = of_one("add", "Make a new group; the id is fixed for life", add_group);
+    with_settings(add);
+    add.text("--owner", arguments->owner, "Its first member; administrators only, others own it themselves");
 
-    settings(command("set", "Change a group", set_group));
-    command("remove", "Delete a group; its history stays for administrators", remove_group)
-        ->add_option("GROUP", arguments->id, "Group id")
-        ->required();
+    with_settings(of_one("set", "Change a group", set_group));
+    of_one("remove", "Delete a group; its history stays for administrators", remove_group);
 }
 
 } // namespace parley::cli

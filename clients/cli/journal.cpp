@@ -1,11 +1,10 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/data_folder.h"
 #include "clients/cli/table.h"
 #include "core/base/errors.h"
 #include "core/journal/repair.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -122,21 +121,19 @@ Result<void> repair(Context& context, const std::filesystem::path& folder)
 
 } // namespace
 
-void add_journal(CLI::App& app, Context& context)
+void add_journal(const Command& program, Context& context)
 {
-    auto* const journal = app.add_subcommand("journal", "Look into the journal of a data folder on this machine");
-    journal->require_subcommand(1);
+    const auto commands = program.sub("journal", "Look into the journal of a data folder on this machine");
+    commands.needs_a_sub();
     const auto folder = std::make_shared<DataFolderArguments>();
-    const auto command = [&, journal](const char* name, const char* help, auto run) {
-        auto* const sub = journal->add_subcommand(name, help);
-        add_data_folder_options(*sub, *folder);
-        sub->callback([&context, folder, run] {
-            context.run = [folder, run](Context& with) -> Result<void> {
-                const auto data = data_folder(*folder);
-                if (!data)
-                    return data.error();
-                return run(with, *data / "journal");
-            };
+    const auto command = [&](const char* name, const char* help, auto run) {
+        const auto sub = commands.sub(name, help);
+        add_data_folder_options(sub, *folder);
+        sub.runs(context, [folder, run](Context& with) -> Result<void> {
+            const auto data = data_folder(*folder);
+            if (!data)
+                return data.error();
+            return run(with, *data / "journal");
         });
     };
     command("inspect", "Every segment with its range, records and state", inspect);

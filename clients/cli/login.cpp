@@ -1,7 +1,6 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -52,17 +51,15 @@ Result<void> print_token(Context& context)
 
 } // namespace
 
-void add_login(CLI::App& app, Context& context)
+void add_login(const Command& program, Context& context)
 {
-    auto* const login = app.add_subcommand("login", "Log in and stay so: the token is kept in ~/.config/parley/token");
+    const auto login = program.sub("login", "Log in and stay so: the token is kept in ~/.config/parley/token");
     const auto user = std::make_shared<std::string>();
-    login->add_option("USER", *user, "User id")->required();
-    login->callback([&context, user] { context.run = [user](Context& with) { return log_in_and_keep(with, *user); }; });
+    login.text("USER", *user, "User id").required();
+    login.runs(context, [user](Context& with) { return log_in_and_keep(with, *user); });
 
-    app.add_subcommand("logout", "Forget the login")->callback([&context] { context.run = log_out; });
-    app.add_subcommand("token", "Print an access token for --user, for curl or PARLEY_TOKEN")->callback([&context] {
-        context.run = print_token;
-    });
+    program.sub("logout", "Forget the login").runs(context, log_out);
+    program.sub("token", "Print an access token for --user, for curl or PARLEY_TOKEN").runs(context, print_token);
 }
 
 } // namespace parley::cli

@@ -1,8 +1,7 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -91,32 +90,31 @@ Result<void> remove_member(Context& context, const MemberArguments& arguments)
 
 } // namespace
 
-void add_members(CLI::App& app, Context& context)
+void add_members(const Command& program, Context& context)
 {
-    auto* const members = app.add_subcommand("members", "Who is in a group, and as what");
-    members->require_subcommand(1);
+    const auto members = program.sub("members", "Who is in a group, and as what");
+    members.needs_a_sub();
     const auto arguments = std::make_shared<MemberArguments>();
-    const auto command = [&, members](const char* name, const char* help, auto run, bool of_one) {
-        auto* const sub = members->add_subcommand(name, help);
-        sub->callback([&context, arguments, run] {
-            context.run = [arguments, run](Context& with) { return run(with, *arguments); };
-        });
-        sub->add_option("GROUP", arguments->group, "Group id")->required();
-        if (of_one)
-            sub->add_option("USER", arguments->user, "User id")->required();
+    const auto of_group = [&](const char* name, const char* help, auto run) {
+        const auto sub = members.sub(name, help);
+        sub.runs(context, [arguments, run](Context& with) { return run(with, *arguments); });
+        sub.text("GROUP", arguments->group, "Group id").required();
+        return sub;
+    };
+    const auto of_one = [&](const char* name, const char* help, auto run) {
+        const auto sub = of_group(name, help, run);
+        sub.text("USER", arguments->user, "User id").required();
         return sub;
     };
     const std::string roles = "observer, member, moderator, admin or owner";
 
-    command("list", "All members of a group", list_members, false)
-        ->add_option("--limit", arguments->limit, "At most this many")
-        ->check(CLI::PositiveNumber);
-    command("add", "Add a user to a group", add_member, true)
-        ->add_option("--role", arguments->role, roles + "; default: member");
-    command("role", "Change a member's role", set_role, true)->add_option("ROLE", arguments->role, roles)->required();
-    command("mute", "A muted member receives, and may not send", mute_member, true)
-        ->add_flag("--off", arguments->off, "May send again");
-    command("remove", "Remove a member; acts at once on its live sessions", remove_member, true);
+    of_group("list", "All members of a group", list_members)
+        .number("--limit", arguments->limit, 1, 10'000'000, "At most this many");
+    of_one("add", "Add a user to a group", add_member).text("--role", arguments->role, roles + "; default: member");
+    of_one("role", "Change a member's role", set_role).text("ROLE", arguments->role, roles).required();
+    of_one("mute", "A muted member receives, and may not send", mute_member)
+        .flag("--off", arguments->off, "May send again");
+    of_one("remove", "Remove a member; acts at once on its live sessions", remove_member);
 }
 
 } // namespace parley::cli

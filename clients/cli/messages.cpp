@@ -1,8 +1,7 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
-
-#include <CLI/CLI.hpp>
 
 #include <iterator>
 #include <memory>
@@ -111,30 +110,26 @@ Result<void> show_unread(Context& context)
 
 } // namespace
 
-void add_messages(CLI::App& app, Context& context)
+void add_messages(const Command& program, Context& context)
 {
     const auto arguments = std::make_shared<MessageArguments>();
     const std::string conversation = "g/GROUP, or u/USER for what is between you two";
 
-    auto* const history = app.add_subcommand("history", "What was said: the newest, or a part");
-    history->add_option("CONVERSATION", arguments->conversation, conversation)->required();
-    history->add_option("--after", arguments->after, "Only what follows this number, oldest first");
-    history->add_option("--before", arguments->before, "Only what stands in front of this number");
-    history->add_option("--limit", arguments->limit, "At most this many (1 to 500)")->check(CLI::Range(1, 500));
-    history->callback(
-        [&context, arguments] { context.run = [arguments](Context& with) { return show_history(with, *arguments); }; });
+    const auto history = program.sub("history", "What was said: the newest, or a part");
+    history.text("CONVERSATION", arguments->conversation, conversation).required();
+    history.number("--after", arguments->after, "Only what follows this number, oldest first");
+    history.number("--before", arguments->before, "Only what stands in front of this number");
+    history.number("--limit", arguments->limit, 1, 500, "At most this many (1 to 500)");
+    history.runs(context, [arguments](Context& with) { return show_history(with, *arguments); });
 
-    auto* const send = app.add_subcommand("send", "Send a message under your own name");
-    send->add_option("CONVERSATION", arguments->conversation, conversation)->required();
-    send->add_option("TEXT", arguments->text, "The message; - for standard input")->required();
-    send->add_option("--ref", arguments->ref, "Your reference: sending it again does not deliver it again");
-    send->add_option("--content-type", arguments->content_type, "For example application/json");
-    send->callback(
-        [&context, arguments] { context.run = [arguments](Context& with) { return send_message(with, *arguments); }; });
+    const auto send = program.sub("send", "Send a message under your own name");
+    send.text("CONVERSATION", arguments->conversation, conversation).required();
+    send.text("TEXT", arguments->text, "The message; - for standard input").required();
+    send.text("--ref", arguments->ref, "Your reference: sending it again does not deliver it again");
+    send.text("--content-type", arguments->content_type, "For example application/json");
+    send.runs(context, [arguments](Context& with) { return send_message(with, *arguments); });
 
-    app.add_subcommand("unread", "Conversations with something unread")->callback([&context] {
-        context.run = show_unread;
-    });
+    program.sub("unread", "Conversations with something unread").runs(context, show_unread);
 }
 
 } // namespace parley::cli

@@ -1,5 +1,6 @@
 #include "clients/cli/program.h"
 
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_status.h"
 #include "clients/cli/table.h"
@@ -43,15 +44,16 @@ int run_program(std::vector<std::string> arguments, Context& context)
     app.require_subcommand(1);
     app.fallthrough(); // --json and the like may stand behind the command, too
     add_global_options(app, context);
-    add_login(app, context);
-    add_users(app, context);
-    add_groups(app, context);
-    add_members(app, context);
-    add_sessions(app, context);
-    add_messages(app, context);
-    add_status(app, context);
-    add_journal(app, context);
-    add_backup(app, context);
+    const Command program(app);
+    add_login(program, context);
+    add_users(program, context);
+    add_groups(program, context);
+    add_members(program, context);
+    add_sessions(program, context);
+    add_messages(program, context);
+    add_status(program, context);
+    add_journal(program, context);
+    add_backup(program, context);
 
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     try {

@@ -1,8 +1,7 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -50,26 +49,21 @@ Result<void> close_sessions(Context& context, const SessionArguments& arguments)
 
 } // namespace
 
-void add_sessions(CLI::App& app, Context& context)
+void add_sessions(const Command& program, Context& context)
 {
-    auto* const sessions = app.add_subcommand("sessions", "Who is connected");
-    sessions->require_subcommand(1);
+    const auto sessions = program.sub("sessions", "Who is connected");
+    sessions.needs_a_sub();
     const auto arguments = std::make_shared<SessionArguments>();
 
-    auto* const list =
-        sessions->add_subcommand("list", "Open sessions: everybody's for administrators, else one's own");
-    list->add_option("--of", arguments->user, "Of this user only");
-    list->add_option("--limit", arguments->limit, "At most this many")->check(CLI::PositiveNumber);
-    list->callback([&context, arguments] {
-        context.run = [arguments](Context& with) { return list_sessions(with, *arguments); };
-    });
+    const auto list = sessions.sub("list", "Open sessions: everybody's for administrators, else one's own");
+    list.text("--of", arguments->user, "Of this user only");
+    list.number("--limit", arguments->limit, 1, 10'000'000, "At most this many");
+    list.runs(context, [arguments](Context& with) { return list_sessions(with, *arguments); });
 
-    auto* const close = sessions->add_subcommand("close", "Disconnect one client, or all clients of a user");
-    close->add_option("CLIENT", arguments->client, "Client identifier");
-    close->add_option("--of", arguments->user, "All of this user");
-    close->callback([&context, arguments] {
-        context.run = [arguments](Context& with) { return close_sessions(with, *arguments); };
-    });
+    const auto close = sessions.sub("close", "Disconnect one client, or all clients of a user");
+    close.text("CLIENT", arguments->client, "Client identifier");
+    close.text("--of", arguments->user, "All of this user");
+    close.runs(context, [arguments](Context& with) { return close_sessions(with, *arguments); });
 }
 
 } // namespace parley::cli

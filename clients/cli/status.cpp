@@ -1,8 +1,7 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -56,17 +55,14 @@ Result<void> show_stats(Context& context)
 
 } // namespace
 
-void add_status(CLI::App& app, Context& context)
+void add_status(const Command& program, Context& context)
 {
     const auto users = std::make_shared<std::vector<std::string>>();
-    auto* const presence = app.add_subcommand("presence", "Who is online");
-    presence->add_option("USER", *users, "User ids")->required();
-    presence->callback(
-        [&context, users] { context.run = [users](Context& with) { return show_presence(with, *users); }; });
+    const auto presence = program.sub("presence", "Who is online");
+    presence.texts("USER", *users, "User ids").required();
+    presence.runs(context, [users](Context& with) { return show_presence(with, *users); });
 
-    app.add_subcommand("stats", "What broker and bridge have counted")->callback([&context] {
-        context.run = show_stats;
-    });
+    program.sub("stats", "What broker and bridge have counted").runs(context, show_stats);
 }
 
 } // namespace parley::cli

@@ -1,21 +1,20 @@
+#include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
+#include <optional>
 
 namespace parley::cli {
 namespace {
 
 struct UserArguments {
-    std::string id, name, kind, text, new_password_file, old_password_file;
-    bool admin = false, no_admin = false, disabled = false, enabled = false, no_password = false, has_name = false;
+    std::optional<std::string> name;
+    std::string id, kind, text, new_password_file, old_password_file;
+    bool admin = false, no_admin = false, disabled = false, enabled = false, no_password = false;
     std::size_t limit = 10'000;
 };
-using Arguments = std::shared_ptr<UserArguments>;
-
 void add_row(Table& table, const boost::json::value& user)
 {
     std::string state = flag_of(user, "disabled") ? "disabled" : "enabled";
@@ -67,7 +66,7 @@ Result<void> show_user(Context& context, const UserArguments& arguments)
 Result<void> add_user(Context& context, const UserArguments& arguments)
 {
     boost::json::object body{{"kind", arguments.kind.empty() ? "person" : arguments.kind},
-                             {"display_name", arguments.name}};
+                             {"display_name", arguments.name.value_or("")}};
     if (arguments.admin)
         body["admin"] = true;
     if (!arguments.no_password) {
@@ -97,8 +96,8 @@ Result<void> add_user(Context& context, const UserArguments& arguments)
 Result<void> set_user(Context& context, const UserArguments& arguments)
 {
     boost::json::object body;
-    if (arguments.has_name)
-        body["display_name"] = arguments.name;
+    if (arguments.name)
+        body["display_name"] = *arguments.name;
     if (arguments.disabled || arguments.enabled)
         body["disabled"] = arguments.disabled;
     if (arguments.admin || arguments.no_admin)
@@ -157,55 +156,51 @@ Result<void> remove_user(Context& context, const UserArguments& arguments)
 
 } // namespace
 
-void add_users(CLI::App& app, Context& context)
+void add_users(const Command& program, Context& context)
 {
-    auto* const users = app.add_subcommand("users", "People, devices and services");
-    users->require_subcommand(1);
+    const auto users = program.sub("users", "People, devices and services");
+    users.needs_a_sub();
     const auto arguments = std::make_shared<UserArguments>();
-    const auto command = [&, users](const char* name, const char* help, auto run) {
-        auto* const sub = users->add_subcommand(name, help);
-        sub->callback([&context, arguments, run] {
-            context.run = [arguments, run](Context& with) { return run(with, *arguments); };
-        });
+    const auto command = [&](const char* name, const char* help, auto run) {
+        const auto sub = users.sub(name, help);
+        sub.runs(context, [arguments, run](Context& with) { return run(with, *arguments); });
+        return sub;
+    };
+    const auto of_one = [&](const char* name, const char* help, auto run) {
+        const auto sub = command(name, help, run);
+        sub.text("USER", arguments->id, "User id").required();
         return sub;
     };
     const std::string file_help =
         "File whose first line is the new password; - for standard input; without it you are asked";
 
-    auto* const list = command("list", "All users, or those that match", list_users);
-    list->add_option("--text", arguments->text, "Part of the id or of the name");
-    list->add_option("--kind", arguments->kind, "person, device or service");
-    list->add_option("--limit", arguments->limit, "At most this many")->check(CLI::PositiveNumber);
+    const auto list = command("list", "All users, or those that match", list_users);
+    list.text("--text", arguments->text, "Part of the id or of the name");
+    list.text("--kind", arguments->kind, "person, device or service");
+    list.number("--limit", arguments->limit, 1, 10'000'000, "At most this many");
 
-    command("show", "One user", show_user)->add_option("USER", arguments->id, "User id")->required();
+    of_one("show", "One user", show_user);
 
-    auto* const add = command("add", "Make a new user", add_user);
-    add->add_option("USER", arguments->id, "User id: fixed for life")->required();
-    add->add_option("--name", arguments->name, "Display name");
-    add->add_option("--kind", arguments->kind, "person (default), device or service");
-    add->add_flag("--admin", arguments->admin, "Administrator of the whole server");
-    auto* const file = add->add_option("--new-password-file", arguments->new_password_file, file_help);
-    add->add_flag("--no-password", arguments->no_password, "Without password: cannot log in yet")->excludes(file);
+    const auto add = of_one("add", "Make a new user; the id is fixed for life", add_user);
+    add.text("--name", arguments->name, "Display name");
+    add.text("--kind", arguments->kind, "person (default), device or service");
+    add.flag("--admin", arguments->admin, "Administrator of the whole server");
+    const auto file = add.text("--new-password-file", arguments->new_password_file, file_help);
+    add.flag("--no-password", arguments->no_password, "Without password: cannot log in yet").excludes(file);
 
-    auto* const set = command("set", "Change a user; disabling closes its sessions", set_user);
-    set->add_option("USER", arguments->id, "User id")->required();
-    set->add_option("--name", arguments->name, "Display name")->each([arguments](const std::string&) {
-        arguments->has_name = true;
-    });
-    auto* const disable = set->add_flag("--disable", arguments->disabled, "May not log in any more");
-    set->add_flag("--enable", arguments->enabled, "May log in again")->excludes(disable);
-    auto* const admin = set->add_flag("--admin", arguments->admin, "Administrator of the whole server");
-    set->add_flag("--no-admin", arguments->no_admin, "Not an administrator any more")->excludes(admin);
+    const auto set = of_one("set", "Change a user; disabling closes its sessions", set_user);
+    set.text("--name", arguments->name, "Display name");
+    const auto disable = set.flag("--disable", arguments->disabled, "May not log in any more");
+    set.flag("--enable", arguments->enabled, "May log in again").excludes(disable);
+    const auto admin = set.flag("--admin", arguments->admin, "Administrator of the whole server");
+    set.flag("--no-admin", arguments->no_admin, "Not an administrator any more").excludes(admin);
 
-    auto* const passwd = command("passwd", "Set a user's password, or change your own", set_password);
-    passwd->add_option("USER", arguments->id, "User id")->required();
-    passwd->add_option("--new-password-file", arguments->new_password_file, file_help);
-    passwd->add_option("--old-password-file", arguments->old_password_file,
-                       "File with your password up to now, to change your own without being an administrator");
+    const auto passwd = of_one("passwd", "Set a user's password, or change your own", set_password);
+    passwd.text("--new-password-file", arguments->new_password_file, file_help);
+    passwd.text("--old-password-file", arguments->old_password_file,
+                "File with your password up to now, to change your own without being an administrator");
 
-    command("remove", "Delete a user and close its sessions", remove_user)
-        ->add_option("USER", arguments->id, "User id")
-        ->required();
+    of_one("remove", "Delete a user and close its sessions", remove_user);
 }
 
 } // namespace parley::cli

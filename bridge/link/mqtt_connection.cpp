@@ -1,5 +1,6 @@
 #include "bridge/link/mqtt_connection.h"
 
+#include "bridge/link/send_at_once.h"
 #include "bridge/link/waiting.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -194,6 +195,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
             drop();
             co_return failure;
         }
+        send_at_once(options.port);
         auto subscribe = [this](void* context) { client.subscribe(options.filter, 1, context, listener); };
         failure = co_await ask(connect_timeout, subscribe);
         if (failure || lost) {

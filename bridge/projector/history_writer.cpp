@@ -184,10 +184,12 @@ void HistoryWriter::State::apply(const journal::Entry& entry, const journal::Mes
     state.last_seq = std::max(state.last_seq, seq);
     state.last_ts = std::max(state.last_ts, message.ts);
     touch(state);
-    markers.read(state.id, message.sender, seq); // what one sends one has seen
-    if (is_event)
-        if (const std::string user = joined_user(message.payload); !user.empty())
-            markers.read(state.id, user, seq);
+    // What one sends one has seen. An event tells nothing of the kind: it is written in the name of whom it happened
+    // to, such as a member who was muted and has not looked since.
+    if (!is_event)
+        markers.read(state.id, message.sender, seq);
+    else if (const std::string user = joined_user(message.payload); !user.empty())
+        markers.read(state.id, user, seq);
 }
 
 void HistoryWriter::State::apply(const journal::Entry&, const journal::Marker& marker)

@@ -90,9 +90,10 @@ TEST_F(HistoryServicesTest, OnlyWhoTakesPartReads)
     for (const Case& test : cases) {
         const auto page = run(history.page(test.caller, of(test.conversation)));
         EXPECT_EQ(code_of(page), test.refused) << test.caller.user.value() << " reads " << test.conversation;
-        if (page)
+        if (page) {
             EXPECT_EQ(page->messages.size(), test.messages)
                 << test.caller.user.value() << " reads " << test.conversation;
+        }
     }
 }
 

@@ -160,6 +160,7 @@ TEST_F(HistoryWriterTest, WhoJoinsHasNothingUnreadFromBefore)
     journal.message(ops, "u1", "before");
     journal.message(ops, "admin", R"({"event":"joined","user":"u2","role":"member","by":"admin"})", {.is_event = true});
     journal.message(ops, "u1", "after");
+    journal.message(ops, "u2", R"({"event":"role","user":"u2","role":"observer","by":"admin"})", {.is_event = true});
     project_all();
 
     HistoryStore store(file("history.db"));

@@ -2,6 +2,7 @@
 #include "core/topics/topic.h"
 #include "plugin/mosquitto_api.h"
 #include "plugin/mosquitto_broker.h"
+#include "plugin/property_list.h"
 #include "plugin/runtime.h"
 
 #include <array>
@@ -117,7 +118,7 @@ int on_message(int, void* data, void* userdata) noexcept
     return guarded("message", MOSQ_ERR_UNKNOWN, [&] {
         auto& event = event_of<mosquitto_evt_message>(data);
         std::optional<plugin::Properties> properties;
-        if (event.properties != nullptr && plugin::can_read_properties())
+        if (event.properties != nullptr)
             properties = plugin::read_properties(event.properties);
         const plugin::Incoming message{
             .client = event.client,
@@ -276,9 +277,9 @@ int init(mosquitto_plugin_id_t* identifier, void** userdata, const mosquitto_opt
     instance->runtime = std::move(*runtime);
     if (instance->reports_connected)
         instance->runtime->expect_connected();
-    if (!plugin::can_read_properties())
-        mosquitto_log_printf(MOSQ_LOG_WARNING, "parley: this broker lets no plugin read MQTT 5 properties: "
-                                               "messages lose the sender's");
+    if (!plugin::can_edit_properties())
+        mosquitto_log_printf(MOSQ_LOG_WARNING, "parley: the property lists of this broker are of an unknown "
+                                               "shape: senders' reserved ones are outdone, not removed");
     if (const int code = register_all(*instance); code != MOSQ_ERR_SUCCESS) {
         unregister_all(*instance);
         return log_refusal("the broker refuses a callback, code " + std::to_string(code));

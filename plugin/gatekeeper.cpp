@@ -47,8 +47,8 @@ Gatekeeper::Gatekeeper(const Directory& directory, const policy::Rules& rules, c
 
 Gatekeeper::Subject Gatekeeper::subject_of(ClientHandle client)
 {
-    if (Session* const session = sessions_.find(client))
-        return {session, session->is_bridge, true, session->user};
+    if (const Sessions::Entry* const entry = sessions_.find_entry(client))
+        return {entry->session.get(), entry->is_bridge, true, entry->user};
     const char* const name = client == nullptr ? nullptr : broker_.user_name(client);
     if (name == nullptr)
         return {};

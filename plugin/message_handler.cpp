@@ -1,5 +1,7 @@
 #include "plugin/message_handler.h"
 
+#include "plugin/reserved_properties.h"
+
 #include <algorithm>
 
 namespace parley::plugin {
@@ -8,15 +10,8 @@ namespace {
 using topics::Topic;
 using topics::TopicKind;
 
-constexpr std::array<std::string_view, 5> reserved_names{"seq", "ts", "ref", "from-client", "kind"};
-
 /// Swallows a message without an error: nobody can subscribe to it, and it fits into any topic's place.
 constexpr std::string_view nowhere = "$";
-
-bool is_reserved(std::string_view name)
-{
-    return std::ranges::find(reserved_names, name) != reserved_names.end();
-}
 
 bool is_direct(TopicKind kind)
 {
@@ -111,7 +106,8 @@ Outcome MessageHandler::on_message(const Incoming& message)
 bool MessageHandler::take_properties(const Incoming& message)
 {
     own_ = message.properties == nullptr ? Properties{} : *message.properties;
-    const auto removed = std::erase_if(own_.user, [](const auto& property) { return is_reserved(property.first); });
+    const auto removed =
+        std::erase_if(own_.user, [](const auto& property) { return is_reserved_property(property.first); });
     encoded_.clear();
     for (const auto& [name, value] : own_.user)
         journal::append_user_property(encoded_, name, value);
@@ -158,8 +154,7 @@ Outcome MessageHandler::number(const Incoming& message, const Topic& topic, Sess
     return {.fate = Fate::pass,
             .topic = topic_,
             .retain = false,
-            .drop_properties = message.has_unreadable_properties,
-            .properties = forged ? &own_ : nullptr,
+            .remove_reserved = forged || message.has_unreadable_properties,
             .stamps = stamps};
 }
 

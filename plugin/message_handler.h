@@ -43,9 +43,8 @@ struct Outcome {
     Fate fate = Fate::pass;
     std::string_view topic{}; ///< empty: as it was; never longer than it was
     bool retain = false;
-    bool drop_properties = false;           ///< take all of the sender's away
-    const Properties* properties = nullptr; ///< these instead of the sender's; null: as they were
-    std::span<const Stamp> stamps{};        ///< user properties to be appended
+    bool remove_reserved = false;    ///< the sender has, or may have, user properties of reserved names
+    std::span<const Stamp> stamps{}; ///< user properties to be appended
 };
 
 /// Turns what clients publish into what receivers get: numbers and journals messages, checks markers, mirrors to the

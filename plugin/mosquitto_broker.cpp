@@ -1,8 +1,9 @@
 #include "plugin/mosquitto_broker.h"
 
-#include <cstdlib>
+#include "plugin/property_list.h"
+
 #include <cstring>
-#include <memory>
+#include <string_view>
 
 namespace parley::plugin {
 namespace {
@@ -33,67 +34,6 @@ std::string plain_address(std::string address)
     constexpr std::string_view mapped = "::ffff:";
     return address.starts_with(mapped) && address.find('.') != std::string::npos ? address.substr(mapped.size())
                                                                                  : address;
-}
-
-/// A property list of the broker's; freed unless it is handed over.
-class PropertyList {
-public:
-    PropertyList() = default;
-    PropertyList(const PropertyList&) = delete;
-    PropertyList& operator=(const PropertyList&) = delete;
-    ~PropertyList() { mosquitto_property_free_all(&list_); }
-
-    bool add(const Properties& properties)
-    {
-        bool added =
-            !properties.payload_format ||
-            ok(mosquitto_property_add_byte(&list_, MQTT_PROP_PAYLOAD_FORMAT_INDICATOR, *properties.payload_format));
-        added = added && add_text(MQTT_PROP_CONTENT_TYPE, properties.content_type);
-        added = added && add_text(MQTT_PROP_RESPONSE_TOPIC, properties.response_topic);
-        const std::string& data = properties.correlation_data;
-        added =
-            added && (data.empty() || ok(mosquitto_property_add_binary(&list_, MQTT_PROP_CORRELATION_DATA, data.data(),
-                                                                       static_cast<std::uint16_t>(data.size()))));
-        for (const auto& [name, value] : properties.user)
-            added = added && ok(mosquitto_property_add_string_pair(&list_, MQTT_PROP_USER_PROPERTY, name.c_str(),
-                                                                   value.c_str()));
-        return added;
-    }
-    [[nodiscard]] mosquitto_property* get() const noexcept { return list_; }
-    mosquitto_property* release() noexcept { return std::exchange(list_, nullptr); }
-
-private:
-    static bool ok(int code) noexcept { return code == MOSQ_ERR_SUCCESS; }
-    bool add_text(int identifier, const std::string& text)
-    {
-        return text.empty() || ok(mosquitto_property_add_string(&list_, identifier, text.c_str()));
-    }
-
-    mosquitto_property* list_ = nullptr;
-};
-
-struct PlainFree {
-    void operator()(void* memory) const noexcept { std::free(memory); }
-};
-using CText = std::unique_ptr<char, PlainFree>;
-
-std::string read_text(const mosquitto_property* list, int identifier)
-{
-    char* text = nullptr;
-    if (mosquitto_property_read_string(list, identifier, &text, false) == nullptr)
-        return {};
-    const CText owned(text);
-    return text_or_empty(text);
-}
-
-std::string read_bytes(const mosquitto_property* list, int identifier)
-{
-    void* bytes = nullptr;
-    std::uint16_t length = 0;
-    if (mosquitto_property_read_binary(list, identifier, &bytes, &length, false) == nullptr)
-        return {};
-    const std::unique_ptr<void, PlainFree> owned(bytes);
-    return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), length);
 }
 
 } // namespace
@@ -162,34 +102,6 @@ bool MosquittoBroker::kick_user(const std::string& user_name)
     return mosquitto_kick_client_by_username(user_name.c_str(), true) == MOSQ_ERR_SUCCESS;
 }
 
-bool can_read_properties() noexcept
-{
-    return mosquitto_property_read_byte != nullptr && mosquitto_property_read_string != nullptr &&
-           mosquitto_property_read_binary != nullptr && mosquitto_property_read_string_pair != nullptr;
-}
-
-Properties read_properties(const mosquitto_property* list)
-{
-    Properties properties;
-    properties.content_type = read_text(list, MQTT_PROP_CONTENT_TYPE);
-    properties.response_topic = read_text(list, MQTT_PROP_RESPONSE_TOPIC);
-    properties.correlation_data = read_bytes(list, MQTT_PROP_CORRELATION_DATA);
-    std::uint8_t format = 0;
-    if (mosquitto_property_read_byte(list, MQTT_PROP_PAYLOAD_FORMAT_INDICATOR, &format, false) != nullptr)
-        properties.payload_format = format;
-    char* name = nullptr;
-    char* value = nullptr;
-    const mosquitto_property* at =
-        mosquitto_property_read_string_pair(list, MQTT_PROP_USER_PROPERTY, &name, &value, false);
-    while (at != nullptr) {
-        const CText owned_name(name);
-        const CText owned_value(value);
-        properties.user.emplace_back(text_or_empty(name), text_or_empty(value));
-        at = mosquitto_property_read_string_pair(at, MQTT_PROP_USER_PROPERTY, &name, &value, true);
-    }
-    return properties;
-}
-
 int apply(const Outcome& outcome, mosquitto_evt_message& event)
 {
     if (outcome.fate == Fate::refuse)
@@ -204,18 +116,8 @@ int apply(const Outcome& outcome, mosquitto_evt_message& event)
         event.topic[outcome.topic.size()] = '\0';
     }
     event.retain = outcome.retain;
-    if (outcome.properties != nullptr || outcome.drop_properties) {
-        PropertyList replacement;
-        if (outcome.properties != nullptr && !replacement.add(*outcome.properties))
-            return MOSQ_ERR_UNKNOWN;
-        mosquitto_property_free_all(&event.properties);
-        event.properties = replacement.release();
-    }
-    for (const Stamp& stamp : outcome.stamps)
-        if (mosquitto_property_add_string_pair(&event.properties, MQTT_PROP_USER_PROPERTY, stamp.name,
-                                               stamp.value.c_str()) != MOSQ_ERR_SUCCESS)
-            return MOSQ_ERR_UNKNOWN;
-    return MOSQ_ERR_SUCCESS;
+    const bool stamped = stamp_properties(event.properties, outcome.stamps, outcome.remove_reserved);
+    return stamped ? MOSQ_ERR_SUCCESS : MOSQ_ERR_UNKNOWN;
 }
 
 } // namespace parley::plugin

@@ -20,10 +20,6 @@ public:
     bool kick_user(const std::string& user_name) override;
 };
 
-/// True if this broker lets a plugin read the properties of a message.
-[[nodiscard]] bool can_read_properties() noexcept;
-/// The properties of a list; only if can_read_properties().
-[[nodiscard]] Properties read_properties(const mosquitto_property* list);
 /// Does to the message what the outcome says and returns the code for the broker. The topic is rewritten in its place:
 /// who frees a replaced one differs between 2.0.x versions.
 int apply(const Outcome& outcome, mosquitto_evt_message& event);

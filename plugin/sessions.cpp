@@ -17,7 +17,7 @@ Sessions::Opened Sessions::open(Session session)
         older->second->closing = true;
         by_client_.erase(older); // its key lives in the older session
     }
-    by_handle_.emplace(added.client, std::move(owned));
+    by_handle_.emplace(added.client, Entry{std::move(owned), added.user, added.is_bridge});
     by_client_.emplace(added.client_id, &added);
     if (!added.is_bridge)
         by_user_[added.user.value()].push_back(&added);
@@ -29,7 +29,7 @@ std::unique_ptr<Session> Sessions::close(ClientHandle client)
     const auto found = by_handle_.find(client);
     if (found == by_handle_.end())
         return nullptr;
-    auto session = std::move(found->second);
+    auto session = std::move(found->second.session);
     by_handle_.erase(found);
     unlink(*session);
     return session;

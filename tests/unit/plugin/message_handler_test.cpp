@@ -130,22 +130,21 @@ TEST_F(MessageHandlerTest, TakesOutReservedPropertiesAndKeepsTheOthers)
     Properties own;
     own.user = {{"seq", "99"}, {"mine", "x"}, {"kind", "event"}};
     const Outcome outcome = send("parley/g/ops/send/u1", "hello", &own);
-    ASSERT_NE(outcome.properties, nullptr);
-    EXPECT_THAT(outcome.properties->user, ElementsAre(Pair("mine", "x")));
+    EXPECT_TRUE(outcome.remove_reserved);
     std::string encoded;
     journal::append_user_property(encoded, "mine", "x");
     EXPECT_EQ(sequencer.properties, encoded);
 
     Properties harmless;
     harmless.user = {{"mine", "x"}};
-    EXPECT_EQ(send("parley/g/ops/send/u1", "hello", &harmless).properties, nullptr) << "left as they are";
+    EXPECT_FALSE(send("parley/g/ops/send/u1", "hello", &harmless).remove_reserved) << "left as they are";
 }
 
-TEST_F(MessageHandlerTest, DropsPropertiesThatNobodyCanRead)
+TEST_F(MessageHandlerTest, TakesPropertiesThatNobodyCanReadForReservedOnes)
 {
     const Outcome outcome = handler.on_message(
         {.client = u1, .topic = "parley/g/ops/send/u1", .payload = "hello", .has_unreadable_properties = true});
-    EXPECT_TRUE(outcome.drop_properties);
+    EXPECT_TRUE(outcome.remove_reserved);
 }
 
 TEST_F(MessageHandlerTest, GivesAResendBackToTheSenderAlone)

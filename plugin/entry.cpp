@@ -147,10 +147,12 @@ int on_tick(int, void* data, void* userdata) noexcept
     return guarded("tick", MOSQ_ERR_SUCCESS, [&] {
         runtime_of(userdata).on_tick();
         if (static_cast<const Instance*>(userdata)->reports_connected) {
-            // 2.1 sleeps until the next thing it knows of; its next_ms stands where 2.0 has next_ns.
+            // 2.1 sleeps until the next thing it knows of, and forgets about us in a loop that comes before our time.
+            // So: wake up in 100 ms, written as -10 s + 10,100 ms, which 2.1.2 takes for a time that is always due. Its
+            // next_ms stands where 2.0 has next_ns.
             auto& event = event_of<mosquitto_evt_tick>(data);
-            event.next_s = 0;
-            event.next_ns = 100;
+            event.next_s = -10;
+            event.next_ns = 10'100;
         }
         return MOSQ_ERR_SUCCESS;
     });

@@ -50,7 +50,7 @@ protected:
         make_database("directory.db", directory_migrations(), directory_application_id);
         make_database("history.db", history_migrations(), history_application_id);
         writer_ = std::move(journal::Writer::open(
-                                {.folder = data_ / "journal", .instance = instance, .segment_bytes = 512}, 1, "2.0.11")
+                                {.folder = data_ / "journal", .instance = instance, .segment_bytes = 1024}, 1, "2.0.11")
                                 .value());
         append(20);
     }

@@ -56,8 +56,12 @@ bool starts_with_any(std::string_view text, const Folders& folders)
                        [&](std::string_view folder) { return text.starts_with(folder); });
 }
 
-/// What stands between the quotes or brackets of an include line.
-std::optional<std::string> included_by(std::string_view line)
+struct Include {
+    std::string header;
+    bool quoted = false;
+};
+
+std::optional<Include> included_by(std::string_view line)
 {
     const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
     skip_blanks();
@@ -71,13 +75,15 @@ std::optional<std::string> included_by(std::string_view line)
     skip_blanks();
     if (line.empty() || (line.front() != '"' && line.front() != '<'))
         return std::nullopt;
-    const auto end = line.find(line.front() == '"' ? '"' : '>', 1);
-    return std::string(line.substr(1, end == line.npos ? line.npos : end - 1));
+    const bool quoted = line.front() == '"';
+    const auto end = line.find(quoted ? '"' : '>', 1);
+    return Include{std::string(line.substr(1, end == line.npos ? line.npos : end - 1)), quoted};
 }
 
-/// The reason why `file` may not include `header`; empty if it may.
-std::string objection(const std::filesystem::path& root, const std::string& file, const std::string& header)
+/// The reason why `file` may not hold this line; empty if it may.
+std::string objection(const std::filesystem::path& root, const std::string& file, const Include& include)
 {
+    const std::string& header = include.header;
     const std::string top = header.substr(0, header.find('/') + 1);
     const Folders ours = {"core/", "plugin/", "bridge/", "clients/", "tests/", "bench/", "examples/"};
     if (starts_with_any(top, ours)) {
@@ -91,7 +97,8 @@ std::string objection(const std::filesystem::path& root, const std::string& file
     for (const Library& library : libraries)
         if (header.starts_with(library.header) && !starts_with_any(file, library.folders))
             return "this library does not belong here";
-    if (header.starts_with("../") || std::filesystem::exists((root / file).parent_path() / header))
+    const auto beside = (root / file).parent_path() / header;
+    if (include.quoted && (header.starts_with("../") || std::filesystem::exists(beside)))
         return "includes of ours are written from the root";
     return "";
 }
@@ -124,10 +131,10 @@ std::vector<std::string> wrong_includes(const std::filesystem::path& root)
         std::ifstream in(root / file);
         std::string line;
         for (int number = 1; std::getline(in, line); ++number) {
-            const auto header = included_by(line);
-            const std::string why = header ? objection(root, file, *header) : "";
+            const auto include = included_by(line);
+            const std::string why = include ? objection(root, file, *include) : "";
             if (!why.empty())
-                wrong.push_back(file + ":" + std::to_string(number) + ": " + *header + ": " + why);
+                wrong.push_back(file + ":" + std::to_string(number) + ": " + include->header + ": " + why);
         }
     }
     return wrong;

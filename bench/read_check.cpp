@@ -49,6 +49,13 @@ struct Connection {
     std::array<char, 600> rest;
 };
 
+/// As plugin::Sessions::Entry.
+struct Entry {
+    void* session;
+    UserIndex user;
+    bool is_bridge;
+};
+
 /// The parts of plugin::Gatekeeper::may_receive.
 class Gate {
 public:
@@ -56,22 +63,22 @@ public:
         : directory_(directory)
     {}
 
-    void connect(const void* client, UserIndex user) { users_.emplace(client, user); }
+    void connect(const void* client, UserIndex user) { sessions_.emplace(client, Entry{nullptr, user, false}); }
 
     bool may_receive(const void* client, std::string_view topic)
     {
-        const auto user = users_.find(client);
-        if (user == users_.end())
+        const auto found = sessions_.find(client);
+        if (found == sessions_.end() || found->second.is_bridge)
             return false;
-        return decide(directory_, rules_, user->second, Action::receive, resolve(topic)).allowed();
+        return decide(directory_, rules_, found->second.user, Action::receive, resolve(topic)).allowed();
     }
 
     bool may_receive(const void* client, const ResolvedTopic& topic)
     {
-        const auto user = users_.find(client);
-        if (user == users_.end())
+        const auto found = sessions_.find(client);
+        if (found == sessions_.end() || found->second.is_bridge)
             return false;
-        return decide(directory_, rules_, user->second, Action::receive, topic).allowed();
+        return decide(directory_, rules_, found->second.user, Action::receive, topic).allowed();
     }
 
 private:
@@ -87,7 +94,7 @@ private:
 
     const Directory& directory_;
     Rules rules_;
-    boost::unordered_flat_map<const void*, UserIndex> users_;
+    boost::unordered_flat_map<const void*, Entry> sessions_;
     std::string last_name_;
     ResolvedTopic last_;
     std::uint64_t last_version_ = 0;

@@ -1,12 +1,12 @@
 #include "core/directory/directory.h"
 
+#include "core/directory/id_table.h"
 #include "core/directory/index_set.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <deque>
-#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -29,44 +29,6 @@ Membership to_membership(std::uint8_t bits) noexcept
 {
     return {static_cast<Role>(bits & role_bits), (bits & muted_bit) != 0};
 }
-
-/// Finds the number of an entry by its id without a second copy of the id: four bytes an entry.
-template <class Entry>
-class IdTable {
-public:
-    explicit IdTable(const std::deque<Entry>& entries)
-        : numbers_(0, Hash{&entries}, Equal{&entries})
-    {}
-
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const noexcept
-    {
-        const auto found = numbers_.find(id);
-        return found == numbers_.end() ? std::nullopt : std::optional(*found);
-    }
-    void add(std::uint32_t number) { numbers_.insert(number); }
-
-private:
-    struct Hash {
-        using is_transparent = void;
-        const std::deque<Entry>* entries;
-        std::size_t operator()(std::string_view id) const noexcept { return std::hash<std::string_view>{}(id); }
-        std::size_t operator()(std::uint32_t number) const noexcept { return (*this)((*entries)[number].id); }
-    };
-    struct Equal {
-        using is_transparent = void;
-        const std::deque<Entry>* entries;
-        bool operator()(std::uint32_t one, std::uint32_t other) const noexcept { return one == other; }
-        bool operator()(std::string_view id, std::uint32_t number) const noexcept
-        {
-            return id == (*entries)[number].id;
-        }
-        bool operator()(std::uint32_t number, std::string_view id) const noexcept
-        {
-            return id == (*entries)[number].id;
-        }
-    };
-    boost::unordered_flat_set<std::uint32_t, Hash, Equal> numbers_;
-};
 
 constexpr std::uint64_t pair_of(UserIndex one, UserIndex other) noexcept
 {

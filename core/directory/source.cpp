@@ -50,7 +50,9 @@ std::optional<UserKind> parse_kind(std::string_view text) noexcept
 } // namespace
 
 struct DirectorySource::State {
-    explicit State(const std::filesystem::path& path) : file(path) {}
+    explicit State(const std::filesystem::path& path)
+        : file(path)
+    {}
 
     [[noreturn]] void damaged(const std::string& what) const
     {

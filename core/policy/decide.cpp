@@ -29,11 +29,12 @@ struct Question {
 Decision decide_as_member(const Question& question) noexcept
 {
     const auto group = question.topic.group;
-    if (!group || !question.directory.group(*group).exists)
+    if (!group)
         return deny(Why::unknown_group);
-    if (question.directory.membership(question.user, *group).role == Role::none)
-        return deny(Why::not_member);
-    return allow(Why::is_member);
+    // First what most answers need: a deleted group has no members either.
+    if (question.directory.membership(question.user, *group).role != Role::none)
+        return allow(Why::is_member);
+    return deny(question.directory.group(*group).exists ? Why::not_member : Why::unknown_group);
 }
 
 Decision decide_group_marker(const Question& question) noexcept
@@ -202,12 +203,10 @@ Decision decide_receive(const Question& question) noexcept
 ResolvedTopic resolve(const Directory& directory, const topics::Topic& topic) noexcept
 {
     ResolvedTopic resolved{topic, std::nullopt, std::nullopt, std::nullopt};
-    if (!topic.owner.empty()) {
-        if (topics::is_group_kind(topic.kind))
-            resolved.group = directory.find_group(topic.owner);
-        else
-            resolved.owner = directory.find_user(topic.owner);
-    }
+    if (topics::is_group_kind(topic.kind))
+        resolved.group = directory.find_group(topic.owner);
+    else if (!topic.owner.empty())
+        resolved.owner = directory.find_user(topic.owner);
     if (!topic.actor.empty())
         resolved.actor = directory.find_user(topic.actor);
     return resolved;

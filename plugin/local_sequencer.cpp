@@ -67,7 +67,8 @@ void LocalSequencer::rebuild(journal::Offset projected)
         if (entry->offset >= projected)
             conversations_.advance(key, message->seq, entry->offset);
         if (!message->ref.empty() && message->ts >= window_start)
-            resends_.remember(resends_.key(message->sender, key, message->ref), entry->offset, message->ts);
+            resends_.remember(resends_.key(message->kind, message->sender, key, message->ref), entry->offset,
+                              message->ts);
     }
 }
 
@@ -82,7 +83,7 @@ Result<Sequencer::Numbered> LocalSequencer::accept(journal::Message message)
     // Also for a record that could not be synced: it stands there, so its number is used up.
     conversations_.advance(key, message.seq, appended->offset);
     if (!message.ref.empty()) {
-        resends_.remember(resends_.key(message.sender, key, message.ref), appended->offset, message.ts);
+        resends_.remember(resends_.key(message.kind, message.sender, key, message.ref), appended->offset, message.ts);
         counters_.resends_forgotten = resends_.dropped_early();
     }
     if (!appended->acknowledged)
@@ -90,19 +91,19 @@ Result<Sequencer::Numbered> LocalSequencer::accept(journal::Message message)
     return Numbered{message.seq, message.ts};
 }
 
-std::optional<journal::Message> LocalSequencer::find_earlier(std::string_view sender,
+std::optional<journal::Message> LocalSequencer::find_earlier(journal::MessageKind kind, std::string_view sender,
                                                              const journal::ConversationView& conversation,
                                                              std::string_view ref, std::string& buffer)
 {
-    const auto offset = resends_.find(resends_.key(sender, key_of(conversation), ref));
+    const auto offset = resends_.find(resends_.key(kind, sender, key_of(conversation), ref));
     if (!offset)
         return std::nullopt;
     const auto entry = journal::read_at(options_.journal_folder, *offset, buffer);
     if (!entry) // removed: so it is older than the window
         return std::nullopt;
     const auto* const message = std::get_if<journal::Message>(&entry->record);
-    const bool is_the_same =
-        message != nullptr && message->sender == sender && message->ref == ref && message->conversation == conversation;
+    const bool is_the_same = message != nullptr && message->kind == kind && message->sender == sender &&
+                             message->ref == ref && message->conversation == conversation;
     return is_the_same ? std::optional(*message) : std::nullopt;
 }
 

@@ -37,8 +37,9 @@ public:
     void rebuild(journal::Offset projected);
 
     Result<Numbered> accept(journal::Message message) override;
-    std::optional<journal::Message> find_earlier(std::string_view sender, const journal::ConversationView& conversation,
-                                                 std::string_view ref, std::string& buffer) override;
+    std::optional<journal::Message> find_earlier(journal::MessageKind kind, std::string_view sender,
+                                                 const journal::ConversationView& conversation, std::string_view ref,
+                                                 std::string& buffer) override;
     Result<void> mark(journal::MarkerKind kind, const journal::ConversationView& conversation, std::string_view user,
                       Seq seq) override;
 

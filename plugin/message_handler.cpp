@@ -120,7 +120,9 @@ Outcome MessageHandler::number(const Incoming& message, const Topic& topic, Sess
     const bool direct = is_direct(topic.kind);
     const journal::ConversationView conversation = conversation_of(topic);
     if (!topic.rest.empty())
-        if (const auto stored = sequencer_.find_earlier(topic.actor, conversation, topic.rest, buffer_))
+        if (const auto stored =
+                sequencer_.find_earlier(event ? journal::MessageKind::event : journal::MessageKind::message,
+                                        topic.actor, conversation, topic.rest, buffer_))
             return give_back(message, topic, session, *stored);
 
     const bool forged = take_properties(message);

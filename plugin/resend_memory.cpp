@@ -16,9 +16,15 @@ ResendMemory::ResendMemory(std::chrono::milliseconds window, std::size_t limit)
     seed_ = std::uint64_t{random()} << 32 | random();
 }
 
-ResendMemory::Key ResendMemory::key(std::string_view sender, std::string_view conversation_key, std::string_view ref)
+ResendMemory::Key ResendMemory::key(journal::MessageKind kind, std::string_view sender,
+                                    std::string_view conversation_key, std::string_view ref)
 {
-    text_.assign(sender).append(1, '\0').append(conversation_key).append(1, '\0').append(ref);
+    text_.assign(1, static_cast<char>(kind))
+        .append(sender)
+        .append(1, '\0')
+        .append(conversation_key)
+        .append(1, '\0')
+        .append(ref);
     const XXH128_hash_t hash = XXH3_128bits_withSeed(text_.data(), text_.size(), seed_);
     return {hash.low64, hash.high64};
 }

@@ -14,7 +14,8 @@
 
 namespace parley::plugin {
 
-/// Remembers where the messages of the last minutes stand in the journal, by sender, conversation and reference.
+/// Remembers where the messages of the last minutes stand in the journal, by kind, sender, conversation and
+/// reference.
 ///
 /// Order     kept in generations, so that forgetting is dropping one table. A reference is kept for at least `window`
 ///           unless more than `limit` are remembered; then the oldest generation goes first.
@@ -31,7 +32,8 @@ public:
         std::uint64_t high;
         friend bool operator==(const Key&, const Key&) = default;
     };
-    [[nodiscard]] Key key(std::string_view sender, std::string_view conversation_key, std::string_view ref);
+    [[nodiscard]] Key key(journal::MessageKind kind, std::string_view sender, std::string_view conversation_key,
+                          std::string_view ref);
 
     void remember(const Key& key, journal::Offset offset, std::int64_t ts);
     [[nodiscard]] std::optional<journal::Offset> find(const Key& key) const noexcept;

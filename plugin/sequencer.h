@@ -26,9 +26,10 @@ public:
     /// up.
     virtual Result<Numbered> accept(journal::Message message) = 0;
 
-    /// The stored message with the same sender, conversation and reference, if it was accepted within the resend
-    /// window. Its views live in `buffer`.
-    virtual std::optional<journal::Message> find_earlier(std::string_view sender,
+    /// The stored message with the same kind, sender, conversation and reference, if it was accepted within the resend
+    /// window. Its views live in `buffer`. The kind counts, because the bridge writes events under a user's name: a
+    /// client that uses the reference of an event to come must not make that event look like a resend.
+    virtual std::optional<journal::Message> find_earlier(journal::MessageKind kind, std::string_view sender,
                                                          const journal::ConversationView& conversation,
                                                          std::string_view ref, std::string& buffer) = 0;
 

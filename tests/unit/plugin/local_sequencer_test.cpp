@@ -103,14 +103,16 @@ TEST_F(LocalSequencerTest, FindsAnEarlierMessageByItsReference)
     start();
     send(ops, "r1");
     std::string buffer;
-    const auto earlier = now->sequencer->find_earlier("u1", ops, "r1", buffer);
+    const auto earlier = now->sequencer->find_earlier(journal::MessageKind::message, "u1", ops, "r1", buffer);
     ASSERT_TRUE(earlier);
     EXPECT_EQ(earlier->seq, Seq{1});
     EXPECT_EQ(earlier->payload, "hello");
     EXPECT_EQ(earlier->content_type, "text/plain");
-    EXPECT_FALSE(now->sequencer->find_earlier("u2", ops, "r1", buffer));
-    EXPECT_FALSE(now->sequencer->find_earlier("u1", pair, "r1", buffer));
-    EXPECT_FALSE(now->sequencer->find_earlier("u1", ops, "r2", buffer));
+    EXPECT_FALSE(now->sequencer->find_earlier(journal::MessageKind::message, "u2", ops, "r1", buffer));
+    EXPECT_FALSE(now->sequencer->find_earlier(journal::MessageKind::event, "u1", ops, "r1", buffer))
+        << "a reference used beforehand must not swallow an event of that reference";
+    EXPECT_FALSE(now->sequencer->find_earlier(journal::MessageKind::message, "u1", pair, "r1", buffer));
+    EXPECT_FALSE(now->sequencer->find_earlier(journal::MessageKind::message, "u1", ops, "r2", buffer));
 }
 
 TEST_F(LocalSequencerTest, RemembersReferencesOverARestart)
@@ -119,7 +121,7 @@ TEST_F(LocalSequencerTest, RemembersReferencesOverARestart)
     send(ops, "r1");
     start();
     std::string buffer;
-    EXPECT_TRUE(now->sequencer->find_earlier("u1", ops, "r1", buffer));
+    EXPECT_TRUE(now->sequencer->find_earlier(journal::MessageKind::message, "u1", ops, "r1", buffer));
 }
 
 TEST_F(LocalSequencerTest, RemembersProjectedReferencesOverARestart)
@@ -131,7 +133,7 @@ TEST_F(LocalSequencerTest, RemembersProjectedReferencesOverARestart)
                      std::to_string(now->journal->writer().end().value()));
     start();
     std::string buffer;
-    EXPECT_TRUE(now->sequencer->find_earlier("u1", ops, "r1", buffer));
+    EXPECT_TRUE(now->sequencer->find_earlier(journal::MessageKind::message, "u1", ops, "r1", buffer));
 }
 
 TEST_F(LocalSequencerTest, ForgetsReferencesFromBeforeTheWindowAtARestart)
@@ -141,7 +143,7 @@ TEST_F(LocalSequencerTest, ForgetsReferencesFromBeforeTheWindowAtARestart)
     clock.pass(std::chrono::seconds{601});
     start();
     std::string buffer;
-    EXPECT_FALSE(now->sequencer->find_earlier("u1", ops, "r1", buffer));
+    EXPECT_FALSE(now->sequencer->find_earlier(journal::MessageKind::message, "u1", ops, "r1", buffer));
 }
 
 TEST_F(LocalSequencerTest, NeverTurnsTimeBack)

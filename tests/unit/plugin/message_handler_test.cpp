@@ -23,8 +23,9 @@ public:
         properties = message.user_properties.encoded();
         return Numbered{Seq{++last}, 1000};
     }
-    std::optional<journal::Message> find_earlier(std::string_view sender, const journal::ConversationView&,
-                                                 std::string_view ref, std::string&) override
+    std::optional<journal::Message> find_earlier(journal::MessageKind, std::string_view sender,
+                                                 const journal::ConversationView&, std::string_view ref,
+                                                 std::string&) override
     {
         if (ref != known_ref)
             return std::nullopt;

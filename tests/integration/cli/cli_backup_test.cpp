@@ -57,6 +57,7 @@ TEST_F(CliBackup, ABackupUnderLoadHoldsWhatWasAcknowledgedBefore)
     ASSERT_EQ(made.first, 0) << made.second;
 
     ParleySystem other;
+    std::filesystem::remove_all(other.data()); // a restore wants a folder of its own
     const auto restored = local({"restore", backup, other.data().string()});
     ASSERT_EQ(restored.first, 0) << restored.second;
     other.start();

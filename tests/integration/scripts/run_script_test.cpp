@@ -99,9 +99,19 @@ protected:
     std::vector<std::string> mosquitto(const std::string& program, const std::string& user,
                                        std::vector<std::string> more) const
     {
-        std::vector<std::string> all{
-            "/usr/bin/" + program, "-h", "127.0.0.1", "-p", mqtt_port_, "-V", "5", "-u", user, "-P",
-            demo_password(user)};
+        std::vector<std::string> all{"/usr/bin/stdbuf",
+                                     "-oL",
+                                     "/usr/bin/" + program,
+                                     "-h",
+                                     "127.0.0.1",
+                                     "-p",
+                                     mqtt_port_,
+                                     "-V",
+                                     "5",
+                                     "-u",
+                                     user,
+                                     "-P",
+                                     demo_password(user)};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }

@@ -53,9 +53,16 @@ void check_restored(const std::filesystem::path& target, const Manifest& manifes
         if (!query.step() || query.view(0) != manifest.instance)
             throw StorageError((target / name).string() + ": belongs to another data folder than the manifest says");
     }
-    const auto problems = journal::check_order(journal::check_folder(target / "journal"), manifest.instance);
+    const auto segments = journal::check_folder(target / "journal");
+    const auto problems = journal::check_order(segments, manifest.instance);
     if (!problems.empty())
         journal::throw_problem(problems.front());
+    const std::uint64_t begin = segments.empty() ? 0 : segments.front().first.value();
+    const std::uint64_t end = segments.empty() ? 0 : segments.back().end.value();
+    if (begin != manifest.journal_begin || end != manifest.journal_end)
+        throw StorageError((target / "journal").string() + ": reaches from offset " + std::to_string(begin) + " to " +
+                           std::to_string(end) + ", the manifest says " + std::to_string(manifest.journal_begin) +
+                           " to " + std::to_string(manifest.journal_end));
 }
 
 } // namespace

@@ -15,8 +15,9 @@ namespace parley::bridge {
 
 /// The questions that are asked of directory.db, over one connection. Statements are prepared once, at first use.
 ///
-/// Ids are found without regard to case; the row says how they are spelled. Deleted ones are found by user() and group()
-/// alone.
+/// Ids are found without regard to case; the row says how they are spelled. Deleted ones are found by user() and
+/// group() alone.
+///
 /// Threads   one at a time.
 /// Errors    StorageError.
 class DirectoryReader {

@@ -13,7 +13,9 @@ public:
     using rep = Rep;
 
     Id() = default;
-    constexpr explicit Id(Rep value) : value_(std::move(value)) {}
+    constexpr explicit Id(Rep value)
+        : value_(std::move(value))
+    {}
     [[nodiscard]] constexpr const Rep& value() const noexcept { return value_; }
     friend auto operator<=>(const Id&, const Id&) = default;
 

@@ -41,7 +41,8 @@ constexpr std::string_view to_string(Errc code) noexcept
     return "unavailable";
 }
 
-/// An expected failure: what the caller, the network or a full disk can cause. The message is for people and holds no secret.
+/// An expected failure: what the caller, the network or a full disk can cause. The message is for people and holds no
+/// secret.
 struct Error {
     Errc code;
     std::string message;
@@ -49,15 +50,19 @@ struct Error {
     friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// A value or the reason why there is none. Has the member names of std::expected (C++23), so that a later switch is one
-/// alias. Reading the absent side is a programming error (checked in debug builds).
+/// A value or the reason why there is none. Has the member names of std::expected (C++23), so that a later switch is
+/// one alias. Reading the absent side is a programming error (checked in debug builds).
 template <class T>
 class [[nodiscard]] Result {
 public:
     using value_type = T;
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT: implicit as std::expected
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(T value)
+        : state_(std::in_place_index<0>, std::move(value))
+    {}
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error))
+    {}
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
@@ -99,7 +104,10 @@ public:
     using value_type = void;
 
     Result() = default;
-    Result(Error error) : failed_(true), error_(std::move(error)) {}
+    Result(Error error)
+        : failed_(true)
+        , error_(std::move(error))
+    {}
 
     [[nodiscard]] bool has_value() const noexcept { return !failed_; }
     explicit operator bool() const noexcept { return has_value(); }

@@ -13,7 +13,8 @@ namespace parley {
 
 using UserId = Id<struct UserTag, std::string>;   ///< as it stands in topics; see is_valid_id
 using GroupId = Id<struct GroupTag, std::string>; ///< as it stands in topics; see is_valid_id
-using Revision = Id<struct RevisionTag, std::int64_t>; ///< a state of directory.db: the key of its newest `change` row; 0 = empty
+/// A state of directory.db: the key of its newest `change` row; 0 = empty.
+using Revision = Id<struct RevisionTag, std::int64_t>;
 
 /// Dense numbers inside one process: what a fast check compares. Never written to disk, never sent.
 using UserIndex = Id<struct UserIndexTag, std::uint32_t>;
@@ -34,11 +35,14 @@ inline constexpr std::size_t max_id_bytes = 64;
 Result<UserId> parse_user_id(std::string_view text);
 Result<GroupId> parse_group_id(std::string_view text);
 
-/// A message's place in one conversation: 1, 2, 3 …, no gaps. The only arithmetic that means anything is "the next one".
+/// A message's place in one conversation: 1, 2, 3 …, no gaps. The only arithmetic that means anything is "the next
+/// one".
 class Seq {
 public:
     constexpr Seq() = default;
-    constexpr explicit Seq(std::uint64_t number) : number_(number) {}
+    constexpr explicit Seq(std::uint64_t number)
+        : number_(number)
+    {}
     /// The place in front of the first message: what an empty conversation has as its last seq.
     static constexpr Seq before_first() noexcept { return Seq{}; }
     [[nodiscard]] constexpr Seq next() const noexcept { return Seq{number_ + 1}; }
@@ -49,7 +53,8 @@ private:
     std::uint64_t number_ = 0;
 };
 
-/// Reads 1 to 20 decimal digits without sign, blanks or leading zeros (a lone "0" is allowed); anything else: invalid_argument.
+/// Reads 1 to 20 decimal digits without sign, blanks or leading zeros (a lone "0" is allowed); anything else:
+/// invalid_argument.
 Result<Seq> parse_seq(std::string_view text);
 
 } // namespace parley

@@ -49,7 +49,7 @@ struct Projector::State {
     void run() noexcept;
     /// Opens what is not open. False: there is no journal to read yet.
     bool ready();
-    /// Projects what there is, up to one batch. True: that was all for now.
+    /// Projects what there is, up to one batch. True: nothing more had been written.
     bool project();
     void commit(std::size_t records, std::int64_t last_ts);
     void take_figures();

@@ -37,7 +37,7 @@ public:
     Reader(Reader&&) noexcept;
     Reader& operator=(Reader&&) noexcept;
 
-    /// The next record, or nothing: the end for now. An incomplete frame at the very end is "the end for now".
+    /// The next record, or nothing at the end so far. An incomplete frame at the very end counts as not yet written.
     std::optional<Entry> next();
     [[nodiscard]] Offset position() const noexcept;
 

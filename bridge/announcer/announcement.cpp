@@ -123,9 +123,7 @@ Announcement announcement_of(const topics::Names& names, const ChangeRow& change
         return {.event = std::nullopt,
                 .notice = std::nullopt,
                 .list = change.what == What::removed ? change.key1 : std::string()};
-    case Entity::credential:
-    case Entity::contact:
-    case Entity::block:
+    default:
         break;
     }
     return {};

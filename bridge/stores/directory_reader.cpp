@@ -10,12 +10,20 @@ namespace {
 
 constexpr std::array<std::pair<UserKind, std::string_view>, 3> user_kinds{
     {{UserKind::person, "person"}, {UserKind::device, "device"}, {UserKind::service, "service"}}};
-constexpr std::array<std::pair<Entity, std::string_view>, 6> entities{{{Entity::user, "user"},
-                                                                       {Entity::credential, "credential"},
-                                                                       {Entity::group, "group"},
-                                                                       {Entity::member, "member"},
-                                                                       {Entity::contact, "contact"},
-                                                                       {Entity::block, "block"}}};
+constexpr std::array<std::pair<Entity, std::string_view>, 14> entities{{{Entity::user, "user"},
+                                                                        {Entity::credential, "credential"},
+                                                                        {Entity::group, "group"},
+                                                                        {Entity::member, "member"},
+                                                                        {Entity::contact, "contact"},
+                                                                        {Entity::block, "block"},
+                                                                        {Entity::grant, "grant"},
+                                                                        {Entity::key, "key"},
+                                                                        {Entity::login, "login"},
+                                                                        {Entity::psk, "psk"},
+                                                                        {Entity::ban, "ban"},
+                                                                        {Entity::request, "request"},
+                                                                        {Entity::contact_request, "contact_request"},
+                                                                        {Entity::budget, "budget"}}};
 constexpr std::array<std::pair<What, std::string_view>, 3> whats{
     {{What::added, "added"}, {What::changed, "changed"}, {What::removed, "removed"}}};
 

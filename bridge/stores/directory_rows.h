@@ -55,7 +55,22 @@ struct PeerRow {
     UnixMillis since{};
 };
 
-enum class Entity : std::uint8_t { user, credential, group, member, contact, block };
+enum class Entity : std::uint8_t {
+    user,
+    credential,
+    group,
+    member,
+    contact,
+    block,
+    grant,
+    key,
+    login,
+    psk,
+    ban,
+    request, ///< to join a group
+    contact_request,
+    budget,
+};
 enum class What : std::uint8_t { added, changed, removed };
 
 /// One row of the change log; see schemas/sql/directory.

@@ -10,6 +10,7 @@ std::span<const sqlite::Migration> directory_migrations()
 {
     static constexpr std::array migrations{
         sqlite::Migration{1, "0001_directory", directory_sql::m0001_directory},
+        sqlite::Migration{2, "0002_rights", directory_sql::m0002_rights},
     };
     return migrations;
 }

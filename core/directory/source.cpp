@@ -47,6 +47,12 @@ std::optional<UserKind> parse_kind(std::string_view text) noexcept
     return std::nullopt;
 }
 
+/// Changes of what no check of the plugin reads: they become memberships and contacts first.
+bool is_the_bridges_alone(std::string_view entity) noexcept
+{
+    return entity == "ban" || entity == "request" || entity == "contact_request";
+}
+
 } // namespace
 
 struct DirectorySource::State {
@@ -208,7 +214,7 @@ void DirectorySource::State::apply_one(Directory& directory, std::string_view en
         apply_member(directory, key1, key2);
     else if (entity == "contact" || entity == "block")
         apply_pair(directory, entity, key1, key2);
-    else
+    else if (!is_the_bridges_alone(entity))
         damaged("a change of \"" + std::string(entity) + "\"");
 }
 

@@ -139,7 +139,7 @@ TEST_F(StartFailures, ASecondBrokerOnTheSameData)
     Process second({"second broker",
                     {programs::mosquitto(), "-c", (system.folder() / "mosquitto.conf").string()},
                     system.folder() / "second.log",
-                    {}});
+                    programs::broker_environment()});
     EXPECT_NE(second.wait().value_or(0), 0);
     EXPECT_THAT(second.log(), HasSubstr("broker.lock"));
     system.stop_broker();

@@ -26,15 +26,6 @@ std::string to_yaml(const Sections& sections)
     return yaml.str();
 }
 
-std::vector<std::pair<std::string, std::string>> broker_environment()
-{
-    // A plugin built with a sanitizer needs its run-time in the broker, which was built without.
-    const std::string preload = programs::sanitizer_runtime;
-    if (preload.empty())
-        return {};
-    return {{"LD_PRELOAD", preload}, {"ASAN_OPTIONS", "detect_leaks=0:verify_asan_link_order=0"}};
-}
-
 std::string trimmed(std::string text)
 {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
@@ -100,7 +91,7 @@ Process& ParleySystem::launch_broker()
     broker_ = std::make_unique<Process>(Command{"broker",
                                                 {programs::mosquitto(), "-c", (folder() / "mosquitto.conf").string()},
                                                 folder() / "broker.log",
-                                                broker_environment()});
+                                                programs::broker_environment()});
     return *broker_;
 }
 

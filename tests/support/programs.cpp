@@ -34,6 +34,15 @@ std::string mosquitto()
     return from_environment("PARLEY_MOSQUITTO", "/usr/sbin/mosquitto");
 }
 
-const char* const sanitizer_runtime = PARLEY_SANITIZER_RUNTIME;
+std::vector<std::pair<std::string, std::string>> broker_environment()
+{
+    const std::string preload = PARLEY_SANITIZER_RUNTIME;
+    if (preload.empty())
+        return {};
+    // The broker is no program of ours: what it keeps until its end is its own business.
+    const std::string options = from_environment("ASAN_OPTIONS", "");
+    return {{"LD_PRELOAD", preload},
+            {"ASAN_OPTIONS", (options.empty() ? "" : options + ":") + "detect_leaks=0:verify_asan_link_order=0"}};
+}
 
 } // namespace parley::testing::programs

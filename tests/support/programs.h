@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 /// Where the programs under test are: those of this build, unless the environment names others
 /// (PARLEY_PLUGIN, PARLEY_BRIDGE, PARLEY_CTL, PARLEY_MOSQUITTO).
@@ -11,7 +13,8 @@ namespace parley::testing::programs {
 [[nodiscard]] std::string ctl();
 [[nodiscard]] std::string mosquitto();
 
-/// The shared library of the sanitizer that this build uses; empty without one.
-extern const char* const sanitizer_runtime;
+/// What the broker, which was built without a sanitizer, needs to load a plugin that was built with one. Empty
+/// otherwise.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> broker_environment();
 
 } // namespace parley::testing::programs

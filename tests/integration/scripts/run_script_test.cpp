@@ -62,13 +62,22 @@ std::vector<pid_t> processes_of(const fs::path& folder)
     return found;
 }
 
+/// What scripts/run passes on to the broker alone.
+std::vector<std::pair<std::string, std::string>> broker_env()
+{
+    std::string all;
+    for (const auto& [name, value] : programs::broker_environment())
+        all += (all.empty() ? "" : " ") + name + "=" + value;
+    return {{"PARLEY_BROKER_ENV", all}};
+}
+
 class RunScript : public ::testing::Test {
 protected:
     std::unique_ptr<Process> launch(std::vector<std::string> arguments)
     {
         std::vector<std::string> all{PARLEY_RUN_SCRIPT, PARLEY_BUILD_OPTION, "--data", data_.string()};
         all.insert(all.end(), arguments.begin(), arguments.end());
-        return std::make_unique<Process>(Command{"scripts/run", all, folder_.path() / "run.log", {}});
+        return std::make_unique<Process>(Command{"scripts/run", all, folder_.path() / "run.log", broker_env()});
     }
     std::unique_ptr<Process> start(std::vector<std::string> arguments)
     {

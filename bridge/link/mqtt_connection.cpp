@@ -1,11 +1,12 @@
 #include "bridge/link/mqtt_connection.h"
 
+#include "bridge/link/outbox.h"
+#include "bridge/link/paho.h"
 #include "bridge/link/send_at_once.h"
 #include "bridge/link/waiting.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <mqtt/async_client.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -25,49 +26,9 @@ constexpr std::chrono::seconds connect_timeout = 5s;
 constexpr std::chrono::seconds acknowledgement_timeout = 30s;
 constexpr std::chrono::milliseconds disconnect_timeout = 1s;
 
-std::string property_of(const mqtt::properties& properties, mqtt::property::code code)
-{
-    return properties.contains(code) ? mqtt::get<std::string>(properties, code) : std::string{};
-}
-
-/// Paho hands a pointer back with each answer; it carries our number.
-void* as_context(std::uint64_t number) noexcept
-{
-    return reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
-}
-
-mqtt::connect_options connect_options(const ConnectionOptions& options)
-{
-    mqtt::connect_options connect;
-    connect.set_mqtt_version(MQTTVERSION_5);
-    connect.set_clean_start(true);
-    connect.set_keep_alive_interval(options.keep_alive);
-    connect.set_connect_timeout(connect_timeout);
-    connect.set_automatic_reconnect(false);
-    connect.set_user_name(options.client_id);
-    connect.set_password(options.password);
-    return connect;
-}
-
 } // namespace
 
 struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::State> {
-    /// Paho's answers to what we asked of it. On Paho's threads.
-    struct Listener final : mqtt::iaction_listener {
-        explicit Listener(State& state)
-            : state_(&state)
-        {}
-        void on_success(const mqtt::token& token) override { state_->answer_later(token, {}); }
-        void on_failure(const mqtt::token& token) override { state_->answer_later(token, why(token)); }
-        static std::string why(const mqtt::token& token)
-        {
-            if (token.get_reason_code() >= mqtt::ReasonCode::UNSPECIFIED_ERROR)
-                return "refused, reason code " + std::to_string(static_cast<int>(token.get_reason_code()));
-            return "no connection, error " + std::to_string(token.get_return_code());
-        }
-        State* state_;
-    };
-
     State(asio::any_io_executor on, ConnectionOptions wanted, ConnectionEvents listeners,
           std::shared_ptr<spdlog::logger> logger)
         : executor(on)
@@ -76,7 +37,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         , log(std::move(logger))
         , answers(on)
         , wake(on)
-        , listener(*this)
+        , listener([this](std::uint64_t number, std::string failure) { answer_later(number, std::move(failure)); })
         , client("tcp://" + options.host + ":" + std::to_string(options.port), options.client_id,
                  mqtt::create_options(MQTTVERSION_5), nullptr)
     {}
@@ -102,11 +63,13 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
             ++dropped;
         }
     }
-    void answer_later(const mqtt::token& token, std::string failure) noexcept
+    void answer_later(std::uint64_t number, std::string failure) noexcept
     {
-        const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(token.get_user_context()));
-        later(
-            [number, why = std::move(failure)](State& state) mutable { state.answers.answer(number, std::move(why)); });
+        later([number, why = std::move(failure)](State& state) mutable {
+            state.answers.answer(number, std::move(why));
+            if (state.outbox.answered(number))
+                state.hand_over();
+        });
     }
     void lost_later() noexcept
     {
@@ -120,10 +83,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
             return;
         }
         try {
-            const auto& properties = message->get_properties();
-            Inbound copy{message->get_topic(), message->to_string(),
-                         property_of(properties, mqtt::property::RESPONSE_TOPIC),
-                         property_of(properties, mqtt::property::CORRELATION_DATA)};
+            Inbound copy = to_inbound(*message);
             later([arrived = std::move(copy)](State& state) mutable {
                 --state.inbound;
                 ++state.counters.received_total;
@@ -145,7 +105,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         const auto number = answers.next_number();
         auto begin = [&] {
             try {
-                wanted(as_context(number));
+                wanted(AnswerListener::context_of(number));
             } catch (const mqtt::exception& e) {
                 answers.answer(number, e.to_string());
             }
@@ -153,6 +113,38 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         auto answer = co_await answers.wait(number, patience, std::move(begin));
         if (!answer)
             co_return "no answer";
+        if (answer->empty())
+            co_return std::nullopt;
+        co_return std::move(answer);
+    }
+
+    /// Gives Paho what it may have now.
+    void hand_over()
+    {
+        while (auto next = outbox.take()) {
+            const auto number = next->first;
+            try {
+                client.publish(to_message(std::move(next->second)), AnswerListener::context_of(number), listener);
+            } catch (const mqtt::exception& e) {
+                outbox.answered(number);
+                answers.answer(number, e.to_string());
+            }
+        }
+    }
+
+    /// Nothing when the broker has acknowledged it, else the reason.
+    asio::awaitable<std::optional<std::string>> deliver(Publication publication)
+    {
+        const auto number = answers.next_number();
+        auto begin = [this, number, &publication] {
+            outbox.put(number, std::move(publication));
+            hand_over();
+        };
+        auto answer = co_await answers.wait(number, acknowledgement_timeout, std::move(begin));
+        if (!answer) {
+            outbox.forget(number);
+            co_return "no answer";
+        }
         if (answer->empty())
             co_return std::nullopt;
         co_return std::move(answer);
@@ -189,7 +181,9 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
     asio::awaitable<std::optional<std::string>> connect()
     {
         lost = false;
-        auto wanted = [this](void* context) { client.connect(connect_options(options), context, listener); };
+        auto wanted = [this](void* context) {
+            client.connect(connect_options(options, connect_timeout), context, listener);
+        };
         auto failure = co_await ask(connect_timeout + 1s, wanted);
         if (failure) {
             drop();
@@ -224,6 +218,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         while (!lost && !stopping)
             co_await rest(std::chrono::hours{24});
         connected = false;
+        outbox.clear();
         answers.release_all(); // what was under way may have arrived or not
         if (!stopping && events.lost)
             events.lost();
@@ -248,13 +243,14 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
     std::shared_ptr<spdlog::logger> log;
     ConnectionCounters counters;
     Waiting<std::string> answers; ///< empty: success
+    Outbox outbox;
     asio::steady_timer wake;
     bool connected = false;
     bool lost = false;
     bool stopping = false;
     std::atomic<std::size_t> inbound{0};
     std::atomic<std::uint64_t> dropped{0};
-    Listener listener;
+    AnswerListener listener;
     mqtt::async_client client; ///< last: its destructor ends the callbacks before what they use goes
 };
 
@@ -296,6 +292,7 @@ asio::awaitable<void> MqttConnection::stop()
         co_await state->ask(disconnect_timeout + 500ms, wanted);
     }
     state->connected = false;
+    state->outbox.clear();
     state->answers.release_all();
     state->wake.cancel();
 }
@@ -308,20 +305,12 @@ bool MqttConnection::is_connected() const noexcept
 asio::awaitable<bool> MqttConnection::publish(Publication publication)
 {
     const auto state = state_;
-    if (!state->connected || state->lost || state->stopping || state->answers.size() >= max_in_flight) {
+    if (!state->connected || state->lost || state->stopping || state->outbox.size() >= max_in_flight) {
         ++state->counters.publish_failures_total;
         co_return false;
     }
-    mqtt::properties properties;
-    if (!publication.content_type.empty())
-        properties.add({mqtt::property::CONTENT_TYPE, publication.content_type});
-    if (!publication.correlation_data.empty())
-        properties.add({mqtt::property::CORRELATION_DATA, publication.correlation_data});
-    auto message = mqtt::message::create(std::move(publication.topic), std::move(publication.payload), publication.qos,
-                                         publication.retain, properties);
-    const auto topic = message->get_topic();
-    auto wanted = [&state, &message](void* context) { state->client.publish(message, context, state->listener); };
-    auto failure = co_await state->ask(acknowledgement_timeout, wanted);
+    const auto topic = publication.topic;
+    auto failure = co_await state->deliver(std::move(publication));
     if (failure) {
         ++state->counters.publish_failures_total;
         state->log->warn("link: {} was not published: {}", topic, *failure);

@@ -55,7 +55,7 @@ struct ConnectionCounters {
 /// happened. Threads   everything here, events too, on the io thread. Paho's threads only copy and post. Errors never
 /// throws and never gives up; a broker that refuses or is not there is logged when that changes. Bound max_in_flight
 /// publications wait for their acknowledgement, max_inbound messages for the io thread. Lifetime  stop() before the
-/// executor's context ends; it may be destroyed after that.
+/// executor's context ends; it may be destroyed after that. What publish() has answered false to is not sent later.
 class MqttConnection {
 public:
     static constexpr std::size_t max_in_flight = 4096;

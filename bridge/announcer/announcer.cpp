@@ -1,7 +1,5 @@
 #include "bridge/announcer/announcer.h"
 
-#include "bridge/async/for_each.h"
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,11 +25,6 @@ Revision parse_position(const std::optional<std::string>& text)
     return Revision{number};
 }
 
-std::string name_of(const Publication& publication)
-{
-    return publication.topic + '\n' + publication.payload;
-}
-
 /// The value of a read that has no expected errors but "too much is waiting", which is a pause for us.
 template <class T>
 std::optional<T> if_possible(Result<T> result)
@@ -48,11 +41,11 @@ Announcer::Announcer(asio::any_io_executor io, DirectoryStore& store, DirectoryR
     : io_(std::move(io))
     , store_(&store)
     , readers_(&readers)
-    , publisher_(&publisher)
     , enforcement_(&enforcement)
     , last_seqs_(std::move(last_seqs))
     , options_(std::move(options))
     , names_(options_.topic_root)
+    , publications_(publisher)
     , alarm_(io_)
 {}
 
@@ -68,6 +61,7 @@ void Announcer::stop()
 {
     asio::post(io_, [this] {
         stopped_ = true;
+        publications_.stop();
         alarm_.cancel();
     });
 }
@@ -90,15 +84,10 @@ void Announcer::conversation_advanced(const GroupId& group, Seq last_seq)
 
 asio::awaitable<void> Announcer::run()
 {
-    auto find_position = [](DirectoryReader& directory) -> Result<Revision> {
-        return parse_position(directory.meta(position_key));
-    };
-    auto position = co_await readers_->read(std::move(find_position));
-    announced_ = position ? *position : Revision{};
     auto retry = options_.retry_least;
     while (!stopped_) {
         woken_ = false;
-        if (co_await step()) {
+        if (co_await step_or_problem()) {
             retry = options_.retry_least;
             if (idle_)
                 co_await pause(next_work());
@@ -109,10 +98,42 @@ asio::awaitable<void> Announcer::run()
     }
 }
 
+/// A file that cannot be read or written now may be whole again later; nothing is lost meanwhile but time.
+asio::awaitable<bool> Announcer::step_or_problem()
+{
+    std::string problem;
+    bool done = false;
+    try {
+        done = co_await step();
+    } catch (const StorageError& error) {
+        problem = error.what();
+    }
+    if (!problem.empty() && problem != problem_)
+        spdlog::error("announcer: stopped at revision {}: {}", announced_.value(), problem);
+    else if (problem.empty() && !problem_.empty())
+        spdlog::info("announcer: goes on at revision {}", announced_.value());
+    problem_ = std::move(problem);
+    co_return done;
+}
+
+asio::awaitable<bool> Announcer::find_position()
+{
+    auto ask = [](DirectoryReader& directory) -> Result<Revision> {
+        return parse_position(directory.meta(position_key));
+    };
+    const auto position = if_possible(co_await readers_->read(std::move(ask)));
+    if (position)
+        announced_ = *position;
+    has_position_ = position.has_value();
+    co_return has_position_;
+}
+
 /// One piece of work, the most urgent first. False: it could not be finished, try again after a pause.
 asio::awaitable<bool> Announcer::step()
 {
     idle_ = false;
+    if (!has_position_ && !co_await find_position())
+        co_return false;
     const Revision from = announced_;
     auto ask = [from](DirectoryReader& directory) -> Result<std::vector<ChangeRow>> {
         return directory.changes_after(from, batch_rows);
@@ -162,9 +183,9 @@ asio::awaitable<bool> Announcer::announce(std::vector<ChangeRow> rows)
     Lanes lanes;
     for (Announcement& announcement : announcements) {
         if (announcement.event && living.contains(announcement.group))
-            lanes["g/" + announcement.group].publications.push_back(*std::move(announcement.event));
+            lanes["g/" + announcement.group].push_back(*std::move(announcement.event));
         if (announcement.notice)
-            lanes["u/" + announcement.list].publications.push_back(*std::move(announcement.notice));
+            lanes["u/" + announcement.list].push_back(*std::move(announcement.notice));
     }
     co_await add_retained(lanes, *snapshot);
     if (!co_await publish(std::move(lanes)))
@@ -178,7 +199,7 @@ asio::awaitable<bool> Announcer::announce(std::vector<ChangeRow> rows)
     if (!committed)
         co_return false;
     announced_ = newest;
-    acknowledged_.clear();
+    publications_.batch_ended();
     co_return true;
 }
 
@@ -222,8 +243,7 @@ asio::awaitable<bool> Announcer::renew_cards()
     if (snapshot) {
         Lanes lanes;
         for (const GroupRow& group : snapshot->groups)
-            lanes["g/" + group.id].publications.push_back(
-                group_card(names_, group, wanted[group.id], snapshot->revision));
+            lanes["g/" + group.id].push_back(group_card(names_, group, wanted[group.id], snapshot->revision));
         published = co_await publish(std::move(lanes));
     }
     if (!published) {
@@ -252,61 +272,19 @@ asio::awaitable<void> Announcer::add_retained(Lanes& lanes, const Snapshot& snap
         const GroupRow& group = snapshot.groups[i];
         const auto newer = advanced_.find(group.id);
         const Seq last_seq = newer == advanced_.end() ? last_seqs[i] : std::max(last_seqs[i], newer->second);
-        lanes["g/" + group.id].publications.push_back(group_card(names_, group, last_seq, snapshot.revision));
+        lanes["g/" + group.id].push_back(group_card(names_, group, last_seq, snapshot.revision));
     }
     for (const OwnGroups& own : snapshot.lists)
-        lanes["u/" + own.user].publications.push_back(own_list(names_, own, snapshot.revision, options_.list_max));
+        lanes["u/" + own.user].push_back(own_list(names_, own, snapshot.revision, options_.list_max));
 }
 
-/// False: something was not acknowledged. What was, and is not retained, is not published again with the same batch.
 asio::awaitable<bool> Announcer::publish(Lanes lanes)
 {
-    std::vector<Lane*> order;
-    order.reserve(lanes.size());
-    for (auto& [name, lane] : lanes)
-        order.push_back(&lane);
-    bool complete = true;
-    auto run_lane = [this, &order, &complete](std::size_t index) -> asio::awaitable<void> {
-        if (!complete || stopped_)
-            complete = false;
-        else if (!co_await publish_lane(*order[index]))
-            complete = false;
-    };
-    co_await for_each_at_most(max_under_way, order.size(), std::move(run_lane));
+    const bool complete = co_await publications_.publish(std::move(lanes));
     // Only a broker that answers has refused; one that is out of reach has not.
     if (!complete && !co_await enforcement_->applied(announced_))
-        refusals_.clear();
+        publications_.was_unreachable();
     co_return complete;
-}
-
-asio::awaitable<bool> Announcer::publish_lane(Lane& lane)
-{
-    for (const Publication& publication : lane.publications) {
-        const std::string name = name_of(publication);
-        if (acknowledged_.contains(name) || refused_too_often(publication))
-            continue;
-        if (!co_await publisher_->publish(publication)) {
-            ++refusals_[name];
-            co_return false;
-        }
-        refusals_.erase(name);
-        if (!publication.retain)
-            acknowledged_.insert(name);
-    }
-    co_return true;
-}
-
-bool Announcer::refused_too_often(const Publication& publication)
-{
-    const auto found = refusals_.find(name_of(publication));
-    if (found == refusals_.end() || found->second < max_refusals)
-        return false;
-    spdlog::error("announcer: the broker did not accept {} in {} attempts; it is skipped", publication.topic,
-                  max_refusals);
-    refusals_.erase(found);
-    if (!publication.retain)
-        acknowledged_.insert(name_of(publication));
-    return true;
 }
 
 Steady::time_point Announcer::next_work() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/announcer/announcement.h"
+#include "bridge/announcer/lanes.h"
 #include "bridge/announcer/retained.h"
 #include "bridge/services/enforcement.h"
 #include "bridge/services/publisher.h"
@@ -19,7 +20,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -30,11 +30,13 @@ namespace parley::bridge {
 /// everything up to there; after a crash the rows behind it are published again with the same references, so that no
 /// event is doubled.
 ///
-/// Order     one conversation's events are published one after another, in the order of the log; up to max_under_way
-///           conversations and users at a time. A row is published when the plugin's rights have reached its revision.
+/// Order     one conversation's events reach the broker in the order of the log (lanes.h). A row is published when the
+///           plugin's rights have reached its revision. Many rows that wait cost one card for each group and one list
+///           for each user.
 /// Threads   the io thread; wake() and stop() on any.
-/// Errors    StorageError leaves run(). Without a broker it waits and tries again; what a reachable broker refuses
-///           max_refusals times is logged and skipped, so that it cannot hold up the rest for ever.
+/// Errors    a StorageError is logged, stands in problem(), and is tried again. Without a broker it waits and tries
+///           again; what a reachable broker refuses LanePublisher::max_refusals times is logged and skipped, so that it
+///           cannot hold up the rest for ever.
 /// Lifetime  run() is spawned once; the object outlives it.
 class Announcer {
 public:
@@ -48,9 +50,7 @@ public:
     /// Where the last numbers stand for cards: one for each group, in the same order.
     using LastSeqs = std::function<asio::awaitable<std::vector<Seq>>(std::vector<GroupId>)>;
 
-    static constexpr std::size_t batch_rows = 256;
-    static constexpr std::size_t max_under_way = 64;
-    static constexpr int max_refusals = 5;
+    static constexpr std::size_t batch_rows = 1024;
 
     Announcer(asio::any_io_executor io, DirectoryStore& store, DirectoryReaders& readers, Publisher& publisher,
               Enforcement& enforcement, LastSeqs last_seqs, Options options);
@@ -68,47 +68,42 @@ public:
 
     /// Everything up to here is with the broker.
     [[nodiscard]] Revision announced() const noexcept { return announced_; }
+    /// Why it cannot go on now, for people; empty: it can.
+    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
     /// No rows, cards or republication were left to publish when it looked last.
     [[nodiscard]] bool is_idle() const noexcept { return idle_; }
 
 private:
-    /// Publications that must follow each other.
-    struct Lane {
-        std::vector<Publication> publications;
-    };
-    /// By "g/<group>" and "u/<user>".
-    using Lanes = std::map<std::string, Lane>;
-
+    asio::awaitable<bool> step_or_problem();
+    asio::awaitable<bool> find_position();
     asio::awaitable<bool> step();
     asio::awaitable<bool> announce(std::vector<ChangeRow> rows);
     asio::awaitable<bool> republish_page();
     asio::awaitable<bool> renew_cards();
     asio::awaitable<void> add_retained(Lanes& lanes, const Snapshot& snapshot);
     asio::awaitable<bool> publish(Lanes lanes);
-    asio::awaitable<bool> publish_lane(Lane& lane);
     asio::awaitable<void> pause(std::chrono::steady_clock::time_point until);
-    [[nodiscard]] bool refused_too_often(const Publication& publication);
     [[nodiscard]] std::chrono::steady_clock::time_point next_work() const;
 
     asio::any_io_executor io_;
     DirectoryStore* store_;
     DirectoryReaders* readers_;
-    Publisher* publisher_;
     Enforcement* enforcement_;
     LastSeqs last_seqs_;
     Options options_;
     topics::Names names_;
+    LanePublisher publications_;
 
     asio::steady_timer alarm_;
     bool woken_ = false;
     bool stopped_ = false;
     bool idle_ = false;
+    std::string problem_;
+    bool has_position_ = false;
     Revision announced_{};
     std::optional<PageOfAll> republishing_;
     std::map<std::string, Seq> advanced_; ///< groups whose card is older than their last number
     std::chrono::steady_clock::time_point cards_due_{};
-    std::set<std::string> acknowledged_;  ///< events and notices of the batch under way, by topic and payload
-    std::map<std::string, int> refusals_; ///< by topic and payload, since the broker was last out of reach
 };
 
 } // namespace parley::bridge

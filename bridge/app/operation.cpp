@@ -111,6 +111,8 @@ asio::awaitable<std::vector<std::string>> Operation::problems()
     const auto projector = parts_.projector->status();
     if (!projector.healthy)
         problems.push_back("projector: " + projector.problem);
+    if (!parts_.announcer->problem().empty())
+        problems.push_back("announcer: " + parts_.announcer->problem());
     if (const auto* stats = co_await plugin(); stats != nullptr && counter_of(*stats, "journal_ok", 1) == 0)
         problems.emplace_back("broker: the journal takes no records");
     co_return problems;

@@ -45,7 +45,7 @@ struct OperationParts {
 
 /// What a person or a machine that watches the bridge may ask: health, readiness, figures.
 ///
-/// Healthy   the projector works, and the broker's journal takes records as far as is known.
+/// Healthy   projector and announcer work, and the broker's journal takes records as far as is known.
 /// Ready     also connected to the broker, whose plugin answers, and history at most max_lag behind.
 /// Threads   the io thread.
 class Operation {

@@ -166,7 +166,7 @@ TEST_F(AnnouncerTest, OneConversationIsToldInOrderWhileOthersGoOn)
     tell_all();
 
     EXPECT_GT(publisher.most_under_way, 32);
-    EXPECT_LE(publisher.most_under_way, static_cast<int>(Announcer::max_under_way));
+    EXPECT_LE(publisher.most_under_way, static_cast<int>(LanePublisher::max_under_way));
     EXPECT_EQ(on("/send-event/").size(), 200u);
     for (int g = 0; g < 100; ++g) {
         const auto events = on("/g/g" + std::to_string(g) + "/send-event/");
@@ -185,7 +185,7 @@ TEST_F(AnnouncerTest, WhatTheBrokerNeverAcceptsHoldsUpNobody)
     };
     tell_all();
 
-    EXPECT_EQ(on("/g/bad/send-event/").size(), static_cast<std::size_t>(Announcer::max_refusals));
+    EXPECT_EQ(on("/g/bad/send-event/").size(), static_cast<std::size_t>(LanePublisher::max_refusals));
     EXPECT_EQ(on("/g/ops/send-event/").size(), 1u);
     EXPECT_EQ(on("/u/u1/notice").size(), 2u);
 }
@@ -291,6 +291,43 @@ TEST_F(AnnouncerTest, ThousandsOfChangesAreTold)
     EXPECT_EQ(on("/send-event/").size(), static_cast<std::size_t>(count));
     EXPECT_LT(on("/g/ops/info").size(), 50u); // one card for many changes
     EXPECT_EQ(json(on("/g/ops/info").back()).at("members").as_int64(), count);
+}
+
+TEST_F(AnnouncerTest, OneConversationDoesNotWaitForEachAcknowledgement)
+{
+    for (int i = 0; i < 100; ++i)
+        given_user("p" + std::to_string(i));
+    tell_all();
+    publisher.sent.clear();
+    publisher.most_under_way = 0;
+    for (int i = 0; i < 100; ++i)
+        given_member("ops", "p" + std::to_string(i));
+    tell_all();
+
+    EXPECT_EQ(publisher.most_under_way, static_cast<int>(LanePublisher::max_under_way));
+    const auto events = on("/g/ops/send-event/");
+    ASSERT_EQ(events.size(), 100u);
+    for (std::size_t i = 0; i < events.size(); ++i)
+        EXPECT_NE(events[i].topic.find("/p" + std::to_string(i) + "/"), std::string::npos) << i;
+}
+
+TEST_F(AnnouncerTest, AFileThatCannotBeReadIsReportedAndTriedAgain)
+{
+    given_member("ops", "u1");
+    sqlite::Database file(folder.path() / "directory.db", sqlite::Database::Mode::read_write);
+    file.execute("ALTER TABLE change RENAME TO elsewhere");
+    const auto announcer = make();
+    std::string reported;
+    run_until(*announcer, [&] {
+        if (reported.empty() && !announcer->problem().empty()) {
+            reported = announcer->problem();
+            file.execute("ALTER TABLE elsewhere RENAME TO change");
+        }
+        return announcer->is_idle() && announcer->announced() == store.revision();
+    });
+    EXPECT_NE(reported.find("directory.db"), std::string::npos) << reported;
+    EXPECT_TRUE(announcer->problem().empty());
+    EXPECT_EQ(on("/send-event/").size(), 1u);
 }
 
 TEST_F(AnnouncerTest, ACommitWakesIt)

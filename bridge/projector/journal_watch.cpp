@@ -22,7 +22,6 @@ JournalWatch::JournalWatch(std::filesystem::path folder)
             ::close(inotify_);
         throw StorageError("projector: no descriptor left to wait with");
     }
-    watch_folder();
 }
 
 JournalWatch::~JournalWatch()
@@ -32,28 +31,42 @@ JournalWatch::~JournalWatch()
     ::close(stop_);
 }
 
-void JournalWatch::watch_folder() noexcept
+bool JournalWatch::arm() noexcept
 {
-    if (inotify_ >= 0 && watch_ < 0)
-        watch_ = ::inotify_add_watch(inotify_, folder_.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO);
+    if (inotify_ < 0 || watch_ >= 0)
+        return false;
+    watch_ = ::inotify_add_watch(inotify_, folder_.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO);
+    return watch_ >= 0;
+}
+
+void JournalWatch::disarm() noexcept
+{
+    if (watch_ < 0)
+        return;
+    ::inotify_rm_watch(inotify_, watch_);
+    watch_ = -1;
+    throw_events_away();
 }
 
 void JournalWatch::wait(std::chrono::milliseconds at_most)
 {
-    watch_folder();
     std::array<pollfd, 2> ready{pollfd{stop_, POLLIN, 0},
                                 pollfd{inotify_, POLLIN, 0}}; // poll ignores a descriptor of -1
     ::poll(ready.data(), ready.size(), static_cast<int>(at_most.count()));
-    if ((ready[1].revents & POLLIN) == 0)
-        return;
-    // What changed does not matter, only that something did: throw the events away before the journal is read.
+    if ((ready[1].revents & POLLIN) != 0)
+        throw_events_away();
+}
+
+void JournalWatch::throw_events_away() noexcept
+{
+    // What changed does not matter, only that something did.
     alignas(inotify_event) std::array<char, 4096> events;
     ssize_t got = 0;
     while ((got = ::read(inotify_, events.data(), events.size())) > 0) {
         for (ssize_t at = 0; at < got;) {
             const auto* const event = reinterpret_cast<const inotify_event*>(events.data() + at);
-            if ((event->mask & IN_IGNORED) != 0)
-                watch_ = -1; // the folder is gone; look for it again
+            if ((event->mask & IN_IGNORED) != 0 && event->wd == watch_)
+                watch_ = -1; // the folder is gone; arm() looks for it again
             at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
         }
     }

@@ -215,9 +215,11 @@ void Projector::State::run() noexcept
             if (!drained)
                 continue;
             if (writer->position().value() == position) {
-                watch.wait(options.poll);
+                if (!watch.arm())
+                    watch.wait(options.poll);
                 continue;
             }
+            watch.disarm();
             // A trickle is projected at once; under load, small transactions would cost more than they bring.
             const auto left = options.pace - (steady_clock::now() - began);
             if (left.count() > 0)

@@ -3,6 +3,9 @@
 #include <csignal>
 #include <utility>
 
+#include <sched.h>
+#include <unistd.h>
+
 namespace parley::plugin {
 namespace {
 
@@ -22,6 +25,19 @@ std::thread thread_without_signals(Body body)
         pthread_sigmask(SIG_SETMASK, &before, nullptr);
         throw;
     }
+}
+
+/// Gives the calling thread a table of descriptors of its own, an empty one but for standard input and output.
+///
+/// The kernel looks a descriptor up for nothing while one thread alone uses the table. A second thread makes each read,
+/// write and epoll_ctl of the broker take and drop a reference, which costs a tenth of a small message (docs/adr/0017).
+void leave_the_brokers_descriptors() noexcept
+{
+    constexpr unsigned first = 3;
+    constexpr unsigned last = ~0U;
+    // Where the kernel will not, the table stays shared: then nothing may be closed.
+    if (::unshare(CLONE_FILES) == 0)
+        ::close_range(first, last, 0);
 }
 
 } // namespace
@@ -87,6 +103,7 @@ std::optional<std::string> NodeJournal::take_news()
 
 void NodeJournal::sync_forever()
 {
+    leave_the_brokers_descriptors();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, interval_, [this] { return stopping_; })) {
         if (!writer_->needs_sync())

@@ -36,6 +36,13 @@ struct ConversationView {
     std::string_view second;
 
     [[nodiscard]] Conversation to_owned() const { return {kind, std::string(first), std::string(second)}; }
+    /// Makes `key` what Conversation::key() is, in its memory.
+    void write_key(std::string& key) const
+    {
+        key.assign(kind == ConversationKind::group ? "g/" : "p/").append(first);
+        if (kind == ConversationKind::direct)
+            key.append(1, '/').append(second);
+    }
     friend bool operator==(const ConversationView&, const ConversationView&) = default;
 };
 

@@ -35,7 +35,7 @@ std::uint64_t measure(const std::filesystem::path& folder)
 
 /// A new segment under its own name. It is made under another one, so that no reader ever meets half a header.
 struct NewSegment {
-    std::shared_ptr<const Descriptor> file;
+    Descriptor file;
     int error = 0;
 };
 
@@ -45,38 +45,37 @@ NewSegment make_segment(const std::filesystem::path& folder, const SegmentHeader
     const auto name = segment_file(folder, header.first);
     auto unfinished = name;
     unfinished += ".new";
-    auto file =
-        std::make_shared<const Descriptor>(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!*file)
-        return {nullptr, errno};
+    Descriptor file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file)
+        return {{}, errno};
     const auto bytes = encode_segment_header(header);
-    int error = write_fully(*file, 0, {bytes.data(), bytes.size()});
+    int error = write_fully(file, 0, {bytes.data(), bytes.size()});
     if (error == 0)
-        error = write_fully(*file, segment_header_bytes, records);
+        error = write_fully(file, segment_header_bytes, records);
     if (error == 0 && synced)
-        error = sync_all(*file);
+        error = sync_all(file);
     if (error == 0 && ::rename(unfinished.c_str(), name.c_str()) != 0)
         error = errno;
     if (error == 0)
         return {std::move(file), 0};
     ::unlink(unfinished.c_str());
-    return {nullptr, error};
+    return {{}, error};
 }
 
 class SegmentWriter final : public Writer {
 public:
-    SegmentWriter(WriterOptions options, SegmentHeader header, std::shared_ptr<const Descriptor> file,
-                  std::uint64_t first_frame_bytes, std::uint64_t cut_bytes)
+    SegmentWriter(WriterOptions options, SegmentHeader header, Descriptor file, std::uint64_t first_frame_bytes,
+                  std::uint64_t cut_bytes)
         : options_(std::move(options))
         , header_(std::move(header))
-        , file_(file)
+        , file_(std::move(file))
         , file_end_(segment_header_bytes + first_frame_bytes)
         , end_(header_.first.value() + first_frame_bytes)
         , bytes_(measure(options_.folder))
         , cut_bytes_(cut_bytes)
         , unsynced_(options_.folder)
     {
-        unsynced_.begin_file(std::move(file));
+        unsynced_.begin_file(segment_file(options_.folder, header_.first));
     }
 
     ~SegmentWriter() override
@@ -108,7 +107,7 @@ public:
         if (file_end_ + frame.bytes.size() > options_.segment_bytes && offset != header_.first)
             if (const int error = rotate(timestamp_of(record)); error != 0)
                 return refusal(error);
-        if (const int error = write_fully(*file_, file_end_, frame.bytes); error != 0) {
+        if (const int error = write_fully(file_, file_end_, frame.bytes); error != 0) {
             damaged_tail_ = true;
             roll_back(); // if that fails too, append() refuses until it works
             return refusal(error);
@@ -151,7 +150,7 @@ private:
     /// Removes what a failed write left behind the last whole record.
     bool roll_back() noexcept
     {
-        damaged_tail_ = truncate_to(*file_, file_end_) != 0;
+        damaged_tail_ = truncate_to(file_, file_end_) != 0;
         return !damaged_tail_;
     }
 
@@ -165,9 +164,9 @@ private:
         if (made.error != 0)
             return made.error;
         header_ = std::move(next);
-        file_ = made.file;
+        previous_file_ = std::exchange(file_, std::move(made.file));
         file_end_ = segment_header_bytes;
-        unsynced_.begin_file(std::move(made.file));
+        unsynced_.begin_file(segment_file(options_.folder, header_.first));
         // Once in a segment, so that bytes() follows what the bridge removes without being asked for.
         bytes_.store(measure(options_.folder), std::memory_order_relaxed);
         return 0;
@@ -180,8 +179,9 @@ private:
 
     const WriterOptions options_;
     SegmentHeader header_; ///< of the current segment
-    std::shared_ptr<const Descriptor> file_;
-    std::uint64_t file_end_; ///< after the last whole record
+    Descriptor file_;
+    Descriptor previous_file_; ///< open, so that the kernel keeps what it knows of a failed write until a sync asks
+    std::uint64_t file_end_;   ///< after the last whole record
     bool damaged_tail_ = false;
     std::atomic<std::uint64_t> end_;
     std::atomic<std::uint64_t> bytes_;

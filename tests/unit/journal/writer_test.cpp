@@ -170,9 +170,9 @@ TEST_F(WriterTest, HoldsFewFilesOpenWhenNobodySyncs)
     const auto before = open_files();
     for (std::uint64_t seq = 1; seq <= 40; ++seq)
         append(*writer, seq, "some payload of a size that two of them fill a segment");
-    EXPECT_LE(open_files() - before, 10);
+    EXPECT_LE(open_files() - before, 1) << "the current segment and the one before";
     writer->sync();
-    EXPECT_EQ(open_files(), before);
+    EXPECT_LE(open_files() - before, 1);
     EXPECT_FALSE(writer->needs_sync());
 }
 

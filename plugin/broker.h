@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,12 @@ struct Properties {
     std::vector<std::pair<std::string, std::string>> user; ///< in the sender's order
 };
 
+/// A user property that the plugin adds.
+struct Stamp {
+    const char* name;
+    std::string value;
+};
+
 /// A message that the plugin itself publishes.
 struct Outgoing {
     std::string_view
@@ -44,6 +51,7 @@ struct Outgoing {
     int qos = 0;
     bool retain = false;
     const Properties* properties = nullptr; ///< null: none
+    std::span<const Stamp> stamps{};        ///< behind them
 };
 
 /// What our classes need from the broker they live in: a seam, so that they are tested without one.

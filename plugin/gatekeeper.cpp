@@ -34,10 +34,12 @@ constexpr Decision deny(Why why) noexcept
 } // namespace
 
 Gatekeeper::Gatekeeper(const Directory& directory, const policy::Rules& rules, const topics::Names& names,
-                       Sessions& sessions, Broker& broker, const Clock& clock, Notices& notices, Counters& counters)
+                       TopicMemo& topics, Sessions& sessions, Broker& broker, const Clock& clock, Notices& notices,
+                       Counters& counters)
     : directory_(directory)
     , rules_(rules)
     , root_(names.root())
+    , topics_(topics)
     , sessions_(sessions)
     , broker_(broker)
     , notices_(notices)
@@ -58,16 +60,6 @@ Gatekeeper::Subject Gatekeeper::subject_of(ClientHandle client)
     return user ? Subject{nullptr, false, true, *user} : Subject{};
 }
 
-const policy::ResolvedTopic& Gatekeeper::resolve(std::string_view topic)
-{
-    if (last_version_ == directory_.version() && last_name_ == topic)
-        return last_;
-    last_name_.assign(topic);
-    last_ = policy::resolve(directory_, topics::parse(root_, last_name_));
-    last_version_ = directory_.version();
-    return last_;
-}
-
 Decision Gatekeeper::may_receive(ClientHandle client, std::string_view topic)
 {
     const Subject subject = subject_of(client);
@@ -75,9 +67,9 @@ Decision Gatekeeper::may_receive(ClientHandle client, std::string_view topic)
     if (reaches_control(topic))
         decision = deny(Why::only_the_broker);
     else if (subject.is_bridge)
-        decision = policy::decide_for_bridge(Action::receive, resolve(topic).topic);
+        decision = policy::decide_for_bridge(Action::receive, topics_.resolve(topic).topic);
     else if (subject.known)
-        decision = policy::decide(directory_, rules_, subject.user, Action::receive, resolve(topic));
+        decision = policy::decide(directory_, rules_, subject.user, Action::receive, topics_.resolve(topic));
     if (!decision.allowed())
         ++counters_.receives_denied;
     return decision;
@@ -87,7 +79,7 @@ Decision Gatekeeper::decide_publish(const Subject& subject, std::string_view top
 {
     if (!subject.known)
         return deny(Why::unknown_user);
-    const policy::ResolvedTopic& resolved = resolve(topic);
+    const policy::ResolvedTopic& resolved = topics_.resolve(topic);
     if (subject.is_bridge)
         return policy::decide_for_bridge(Action::publish, resolved.topic);
     // No session, or one that has been taken over: what is published now is a will.
@@ -104,7 +96,7 @@ Decision Gatekeeper::may_publish(ClientHandle client, std::string_view topic)
     if (!decision.allowed()) {
         note_refusal(subject, "publish to", topic, decision.why);
         if (subject.session != nullptr && !subject.session->closing) {
-            const topics::Topic& parsed = resolve(topic).topic;
+            const topics::Topic& parsed = topics_.resolve(topic).topic;
             const bool has_ref = parsed.kind == TopicKind::group_send || parsed.kind == TopicKind::user_send;
             notices_.refused(*subject.session, topic, has_ref ? parsed.rest : std::string_view{},
                              policy::to_string(decision.why));

@@ -8,8 +8,8 @@
 #include "plugin/notices.h"
 #include "plugin/refusal_log.h"
 #include "plugin/sessions.h"
+#include "plugin/topic_memo.h"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,15 +17,14 @@ namespace parley::plugin {
 
 /// Answers the broker's rights checks from memory.
 ///
-/// Order     a topic is taken apart and looked up once and remembered for the checks that follow: one message to a
-///           thousand receivers asks a thousand times about the same topic. The memory is void when the directory
-///           changes.
+/// Order     a topic is taken apart and looked up once (TopicMemo): one message to a thousand receivers asks a thousand
+///           times about the same one.
 /// Cost      a received message: one probe for the session, one for the membership, no allocation.
 /// Threads   broker's thread only. Never ends a connection: the broker would use it after it is gone.
 class Gatekeeper {
 public:
-    Gatekeeper(const Directory& directory, const policy::Rules& rules, const topics::Names& names, Sessions& sessions,
-               Broker& broker, const Clock& clock, Notices& notices, Counters& counters);
+    Gatekeeper(const Directory& directory, const policy::Rules& rules, const topics::Names& names, TopicMemo& topics,
+               Sessions& sessions, Broker& broker, const Clock& clock, Notices& notices, Counters& counters);
 
     policy::Decision may_receive(ClientHandle client, std::string_view topic);
     /// A refusal is counted, logged (once a minute for each user and reason) and told to the sender.
@@ -42,7 +41,6 @@ private:
         UserIndex user{};
     };
     Subject subject_of(ClientHandle client);
-    const policy::ResolvedTopic& resolve(std::string_view topic);
     policy::Decision decide_publish(const Subject& subject, std::string_view topic);
     policy::Decision decide_subscription(const Subject& subject, std::string_view filter);
     void note_refusal(const Subject& subject, const char* what, std::string_view topic, policy::Why why);
@@ -50,15 +48,12 @@ private:
     const Directory& directory_;
     const policy::Rules rules_;
     const std::string root_;
+    TopicMemo& topics_;
     Sessions& sessions_;
     Broker& broker_;
     Notices& notices_;
     Counters& counters_;
     RefusalLog log_;
-
-    std::string last_name_; ///< last_ points into it
-    policy::ResolvedTopic last_;
-    std::uint64_t last_version_ = ~std::uint64_t{0};
 };
 
 } // namespace parley::plugin

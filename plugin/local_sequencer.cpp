@@ -34,7 +34,7 @@ std::int64_t LocalSequencer::timestamp()
 
 const std::string& LocalSequencer::key_of(const journal::ConversationView& conversation)
 {
-    key_ = conversation.to_owned().key();
+    conversation.write_key(key_);
     return key_;
 }
 

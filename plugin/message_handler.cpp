@@ -52,20 +52,15 @@ std::size_t stamp(std::array<Stamp, 5>& stamps, const Sequencer::Numbered& place
     return count;
 }
 
-void append(Properties& properties, std::span<const Stamp> stamps)
-{
-    for (const Stamp& each : stamps)
-        properties.user.emplace_back(each.name, each.value);
-}
-
 } // namespace
 
 MessageHandler::MessageHandler(Sequencer& sequencer, Sessions& sessions, Broker& broker, const topics::Names& names,
-                               Notices& notices, Counters& counters, std::size_t max_bytes)
+                               TopicMemo& topics, Notices& notices, Counters& counters, std::size_t max_bytes)
     : sequencer_(sequencer)
     , sessions_(sessions)
     , broker_(broker)
     , names_(names)
+    , topics_(topics)
     , notices_(notices)
     , counters_(counters)
     , max_bytes_(max_bytes)
@@ -73,7 +68,7 @@ MessageHandler::MessageHandler(Sequencer& sequencer, Sessions& sessions, Broker&
 
 Outcome MessageHandler::on_message(const Incoming& message)
 {
-    const Topic topic = topics::parse(names_.root(), message.topic);
+    const Topic topic = topics_.resolve(message.topic).topic;
     Session* const session = sessions_.find(message.client);
     if (session == nullptr) {
         // A broker-to-broker connection, which no rights check has seen. What is not ours may pass.
@@ -162,15 +157,14 @@ Outcome MessageHandler::number(const Incoming& message, const Topic& topic, Sess
 
 void MessageHandler::mirror(const Incoming& message, const Topic& topic, std::span<const Stamp> stamps, bool event)
 {
-    Properties properties = own_;
-    append(properties, stamps);
     const std::string to =
         event ? names_.user_out_event(topic.actor, topic.owner) : names_.user_out_msg(topic.actor, topic.owner);
     Outgoing copy;
     copy.topic = to;
     copy.payload = message.payload;
     copy.qos = message.qos;
-    copy.properties = &properties;
+    copy.properties = &own_;
+    copy.stamps = stamps;
     broker_.publish(copy);
 }
 
@@ -185,8 +179,6 @@ Outcome MessageHandler::give_back(const Incoming& message, const Topic& topic, S
         properties.correlation_data = stored.correlation_data;
         stored.user_properties.for_each(
             [&](std::string_view name, std::string_view value) { properties.user.emplace_back(name, value); });
-        append(properties, std::span(stamps_).first(stamp(stamps_, {stored.seq, stored.ts}, stored.ref,
-                                                          stored.from_client, is_event(topic.kind))));
         const std::string to = is_direct(topic.kind) ? names_.user_out_msg(topic.actor, topic.owner)
                                                      : names_.group_msg(topic.owner, topic.actor);
         Outgoing again;
@@ -195,6 +187,8 @@ Outcome MessageHandler::give_back(const Incoming& message, const Topic& topic, S
         again.payload = stored.payload;
         again.qos = message.qos;
         again.properties = &properties;
+        again.stamps = std::span(stamps_).first(
+            stamp(stamps_, {stored.seq, stored.ts}, stored.ref, stored.from_client, is_event(topic.kind)));
         broker_.publish(again);
     }
     return {.fate = Fate::pass, .topic = nowhere, .retain = false};

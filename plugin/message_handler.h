@@ -6,6 +6,7 @@
 #include "plugin/notices.h"
 #include "plugin/sequencer.h"
 #include "plugin/sessions.h"
+#include "plugin/topic_memo.h"
 
 #include <array>
 #include <cstddef>
@@ -33,11 +34,6 @@ enum class Fate {
     disconnect, ///< it could not be stored: no acknowledgement may leave
 };
 
-struct Stamp {
-    const char* name;
-    std::string value;
-};
-
 /// What becomes of a message. Views live until the handler's next call.
 struct Outcome {
     Fate fate = Fate::pass;
@@ -55,7 +51,7 @@ struct Outcome {
 class MessageHandler {
 public:
     MessageHandler(Sequencer& sequencer, Sessions& sessions, Broker& broker, const topics::Names& names,
-                   Notices& notices, Counters& counters, std::size_t max_bytes);
+                   TopicMemo& topics, Notices& notices, Counters& counters, std::size_t max_bytes);
 
     Outcome on_message(const Incoming& message);
 
@@ -74,6 +70,7 @@ private:
     Sessions& sessions_;
     Broker& broker_;
     const topics::Names& names_;
+    TopicMemo& topics_;
     Notices& notices_;
     Counters& counters_;
     const std::size_t max_bytes_;

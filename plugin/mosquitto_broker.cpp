@@ -71,6 +71,8 @@ bool MosquittoBroker::publish(const Outgoing& message)
     PropertyList properties;
     if (message.properties != nullptr && !properties.add(*message.properties))
         return false;
+    if (!properties.add(message.stamps))
+        return false;
     void* payload = nullptr;
     if (!message.payload.empty()) {
         payload = mosquitto_malloc(message.payload.size());

@@ -238,6 +238,12 @@ bool PropertyList::add(const Properties& properties)
     });
 }
 
+bool PropertyList::add(std::span<const Stamp> stamps)
+{
+    return std::ranges::all_of(stamps,
+                               [&](const Stamp& stamp) { return add_pair(list_, stamp.name, stamp.value.c_str()); });
+}
+
 bool can_edit_properties()
 {
     static const bool known = try_layout();

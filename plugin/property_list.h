@@ -19,6 +19,7 @@ public:
 
     /// False: no memory, or not UTF-8.
     [[nodiscard]] bool add(const Properties& properties);
+    [[nodiscard]] bool add(std::span<const Stamp> stamps);
     [[nodiscard]] mosquitto_property* get() const noexcept { return list_; }
     /// The broker has it now.
     void release() noexcept { list_ = nullptr; }

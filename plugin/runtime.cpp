@@ -41,6 +41,7 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , names_(settings.topics.root)
     , folder_(std::move(folder))
     , directory_(folder_.directory->load())
+    , topics_(directory_, settings.topics.root)
     , journal_(std::move(folder_.journal), settings.journal.sync, settings.journal.sync_interval, counters_)
     , sequencer_(journal_, folder_.history.get(), clock,
                  {.journal_folder = settings.journal_folder(),
@@ -51,9 +52,9 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , session_log_(sessions_, journal_, sequencer_)
     , notices_(broker, names_, clock, counters_)
     , authenticator_(directory_, sessions_, broker, clock, counters_, folder_.bridge_key)
-    , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, sessions_, broker, clock,
-                  notices_, counters_)
-    , messages_(sequencer_, sessions_, broker, names_, notices_, counters_, settings.messages.max_bytes)
+    , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, topics_, sessions_,
+                  broker, clock, notices_, counters_)
+    , messages_(sequencer_, sessions_, broker, names_, topics_, notices_, counters_, settings.messages.max_bytes)
     , kicks_(sessions_, broker, counters_)
     , follower_(directory_, *folder_.directory, kicks_, clock, counters_)
     , control_(directory_, follower_, sessions_, kicks_, broker, clock, counters_, [this] { return stats(); })

@@ -18,6 +18,7 @@
 #include "plugin/notices.h"
 #include "plugin/session_log.h"
 #include "plugin/sessions.h"
+#include "plugin/topic_memo.h"
 
 #include <chrono>
 #include <memory>
@@ -82,6 +83,7 @@ private:
     const topics::Names names_;
     DataFolder folder_;
     Directory directory_;
+    TopicMemo topics_;
     NodeJournal journal_;
     LocalSequencer sequencer_;
     Sessions sessions_;

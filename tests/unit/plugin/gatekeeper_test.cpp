@@ -22,7 +22,8 @@ struct GatekeeperTest : ::testing::Test {
     Sessions sessions{1};
     topics::Names names{"parley"};
     Notices notices{broker, names, clock, counters};
-    Gatekeeper gate{world.directory, {}, names, sessions, broker, clock, notices, counters};
+    TopicMemo topics{world.directory, "parley"};
+    Gatekeeper gate{world.directory, {}, names, topics, sessions, broker, clock, notices, counters};
     const ClientHandle u1 = broker.connect("u1");
     const ClientHandle u3 = broker.connect("u3");
     const ClientHandle bridge = broker.connect("$bridge");

@@ -92,7 +92,9 @@ struct MessageHandlerTest : ::testing::Test {
     Counters counters;
     topics::Names names{"parley"};
     Notices notices{broker, names, clock, counters};
-    MessageHandler handler{sequencer, sessions, broker, names, notices, counters, 100};
+    testing::SmallWorld world;
+    TopicMemo topics{world.directory, "parley"};
+    MessageHandler handler{sequencer, sessions, broker, names, topics, notices, counters, 100};
     const ClientHandle u1 = broker.connect("u1:web");
     const ClientHandle bridge = broker.connect("$bridge");
 };

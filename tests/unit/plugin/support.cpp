@@ -32,6 +32,8 @@ bool FakeBroker::publish(const Outgoing& message)
         for (const auto& [name, value] : message.properties->user)
             copy.user[name] = value;
     }
+    for (const Stamp& stamp : message.stamps)
+        copy.user[stamp.name] = stamp.value;
     published.push_back(std::move(copy));
     return true;
 }

@@ -1,6 +1,7 @@
 #include "clients/cli/command.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
+#include "clients/cli/event_text.h"
 #include "clients/cli/table.h"
 
 #include <iterator>
@@ -35,6 +36,8 @@ Result<Path> messages_path(Api& api, const std::string& conversation)
 std::string shown(const boost::json::value& message)
 {
     const auto& object = message.get_object();
+    if (text_of(message, "kind") == "event" && object.contains("text"))
+        return "* " + event_text(text_of(message, "text"));
     if (object.contains("text"))
         return text_of(message, "text");
     const std::size_t digits = text_of(message, "payload_base64").size();
@@ -62,7 +65,7 @@ Result<void> show_history(Context& context, const MessageArguments& arguments)
     for (const auto& message : array_of(*page, "messages"))
         if (message.is_object())
             table.add({text_of(message, "seq"), format_time(number_of(message, "ts")), text_of(message, "from"),
-                       (text_of(message, "kind") == "event" ? "* " : "") + shown(message)});
+                       shown(message)});
     context.print(*page, table);
     return {};
 }

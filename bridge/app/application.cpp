@@ -1,9 +1,11 @@
 #include "bridge/app/application.h"
 
 #include "bridge/announcer/announcer.h"
+#include "bridge/announcer/change_log_pruner.h"
 #include "bridge/app/lock_file.h"
 #include "bridge/app/openapi_json.h"
 #include "bridge/app/operation.h"
+#include "bridge/app/options.h"
 #include "bridge/auth/logins.h"
 #include "bridge/http/api.h"
 #include "bridge/http/rest.h"
@@ -27,7 +29,6 @@
 #include "bridge/stores/directory_store.h"
 #include "bridge/stores/history_readers.h"
 #include "bridge/stores/membership_query.h"
-#include "core/credentials/secret.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -36,6 +37,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
@@ -46,50 +48,6 @@ namespace {
 constexpr std::size_t reader_threads = 2;
 /// For what is under way when a stop is asked for; more than the longest deadline of a part.
 constexpr std::chrono::seconds stop_patience{10};
-
-Result<DataFolder> prepare(const Settings& settings, const Clock& clock, const std::shared_ptr<spdlog::logger>& log)
-{
-    auto folder = prepare_data_folder(settings, clock);
-    if (!folder)
-        return folder;
-    if (folder->created)
-        log->info("first start: the administrator's password stands in {}", settings.admin_password_file().string());
-    prepare_history_db(settings.history_db(), folder->instance);
-    return folder;
-}
-
-/// Secrets are read once, at the start: their files may become unreadable later without harm.
-struct Secrets {
-    std::string bridge_key;
-    std::string token_key;
-};
-
-Result<Secrets> read_secrets(const Settings& settings)
-{
-    auto bridge_key = credentials::read_secret(settings.bridge_key_file());
-    if (!bridge_key)
-        return bridge_key.error();
-    auto token_key = credentials::read_secret(settings.token_key_file());
-    if (!token_key)
-        return token_key.error();
-    return Secrets{*std::move(bridge_key), *std::move(token_key)};
-}
-
-std::filesystem::path lock_of(const Settings& settings)
-{
-    return settings.data.folder / "bridge.lock";
-}
-
-http::ServerOptions server_options(const Settings& settings)
-{
-    http::ServerOptions options;
-    options.host = settings.http.host;
-    options.port = settings.http.port;
-    options.body_bytes = settings.http.body_bytes;
-    options.max_connections = settings.http.max_connections;
-    options.idle_timeout = settings.http.idle_timeout;
-    return options;
-}
 
 } // namespace
 
@@ -112,11 +70,14 @@ struct Application::Parts {
         , readers(settings.directory_db(), reader_pool.get_executor())
         , membership(settings.directory_db())
         , history_readers(settings.history_db(), reader_pool.get_executor())
-        , projector(projector_options(folder), clock, [this] { asio::post(io, [this] { take_news(); }); })
+        , projector(projector_options(settings, folder), clock, [this] { asio::post(io, [this] { take_news(); }); })
         , search({settings.search_db(), settings.history_db(), folder.instance})
-        , link(io.get_executor(), link_options(std::move(secrets.bridge_key)), log)
-        , announcer(io.get_executor(), store, readers, link, link, last_seqs(), announcer_options())
-        , presence_publisher(presence_options(), clock, io.get_executor(), link, history_readers, membership, names)
+        , link(io.get_executor(), link_options(settings, std::move(secrets.bridge_key), store), log)
+        , announcer(io.get_executor(), store, readers, link, link, last_seqs(), announcer_options(settings))
+        , presence_publisher(presence_options(settings), clock, io.get_executor(), link, history_readers, membership,
+                             names)
+        , pruner(
+              io.get_executor(), store, link, clock, [this] { return followed(); }, pruner_options(settings))
         , users(store, readers, link)
         , groups(store, readers, link)
         , members(store, readers, link)
@@ -156,45 +117,6 @@ struct Application::Parts {
         reader_pool.join();
     }
 
-    ProjectorOptions projector_options(const DataFolder& folder) const
-    {
-        ProjectorOptions options;
-        options.history_db = settings.history_db();
-        options.journal_folder = settings.journal_folder();
-        options.instance = folder.instance;
-        // The plugin rebuilds its memory of references from the journal: it stays as long as they are remembered.
-        options.keep_journal = settings.messages.resend_window + std::chrono::minutes{2};
-        return options;
-    }
-
-    link::LinkOptions link_options(std::string key)
-    {
-        link::LinkOptions options;
-        options.host = settings.broker.host;
-        options.port = settings.broker.port;
-        options.keep_alive = settings.broker.keep_alive;
-        options.key = std::move(key);
-        options.request_filter = names.rpc_filter();
-        options.newest = [this] { return store.revision(); };
-        return options;
-    }
-
-    Announcer::Options announcer_options() const
-    {
-        Announcer::Options options;
-        options.topic_root = settings.topics.root;
-        options.card_interval = settings.groups.card_interval;
-        options.list_max = settings.groups.list_max;
-        return options;
-    }
-
-    PresenceOptions presence_options() const
-    {
-        PresenceOptions options;
-        options.debounce = settings.presence.debounce;
-        return options;
-    }
-
     Announcer::LastSeqs last_seqs()
     {
         return [this](std::vector<GroupId> wanted) -> asio::awaitable<std::vector<Seq>> {
@@ -210,6 +132,13 @@ struct Application::Parts {
             // Too busy to read: the card says 0 now and is renewed with the next message.
             co_return seqs ? *std::move(seqs) : std::vector<Seq>(wanted.size());
         };
+    }
+
+    /// What everybody in here who follows the change log has.
+    Revision followed() const
+    {
+        const auto announced = announcer.announced();
+        return std::min(announced, presence_publisher.followed().value_or(announced));
     }
 
     Services services() { return {&users, &groups, &members, &contacts, &history, &sending, &presence, &sessions}; }
@@ -278,6 +207,7 @@ struct Application::Parts {
         search.start();
         spawn("announcer", announcer.run());
         spawn("presence", presence_publisher.run());
+        spawn("change log", pruner.run());
         link.start();
         signals.async_wait([this](boost::system::error_code ec, int signal) {
             if (ec)
@@ -295,6 +225,7 @@ struct Application::Parts {
         rpc.stop();
         announcer.stop();
         presence_publisher.stop();
+        pruner.stop();
         co_await link.stop();
     }
 
@@ -314,6 +245,7 @@ struct Application::Parts {
     link::Link link;
     Announcer announcer;
     PresencePublisher presence_publisher;
+    ChangeLogPruner pruner;
     Users users;
     Groups groups;
     Members members;

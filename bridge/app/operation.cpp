@@ -53,6 +53,8 @@ void add_projector(MetricsText& text, const ProjectorStatus& status)
     text.counter("parley_projector_failures_total", "Batches that failed", number(status.failures_total));
     text.counter("parley_projector_segments_removed_total", "Journal segments removed",
                  number(status.segments_removed_total));
+    text.counter("parley_projector_sessions_removed_total", "Ended sessions removed",
+                 number(status.sessions_removed_total));
 }
 
 void add_search(MetricsText& text, const SearchStatus& status)

@@ -33,11 +33,18 @@ void PresenceMachine::observe(const PresenceRow& row, Time now)
 
 void PresenceMachine::unsure()
 {
-    for (auto& [id, user] : users_) {
-        user.shown.reset();
-        user.became_unsure = user.under_way;
-        plan(id, user);
-    }
+    for (const auto& [id, user] : users_)
+        unsure(UserId{id});
+}
+
+void PresenceMachine::unsure(const UserId& user)
+{
+    const auto place = users_.find(user.value());
+    if (place == users_.end())
+        return;
+    place->second.shown.reset();
+    place->second.became_unsure = place->second.under_way;
+    plan(place->first, place->second);
 }
 
 std::vector<PresenceRow> PresenceMachine::take_due(Time now, std::size_t most)

@@ -34,6 +34,8 @@ public:
     void observe(const PresenceRow& row, Time now);
     /// The broker may have lost what it was told.
     void unsure();
+    /// What it was told of this user is to be told anew.
+    void unsure(const UserId& user);
     /// The states to publish now, at most so many. Each must be answered by done().
     std::vector<PresenceRow> take_due(Time now, std::size_t most);
     /// The broker has taken it, or not: then it is due again at `now`.

@@ -1,11 +1,11 @@
 #include "bridge/presence/publisher.h"
 
-#include "bridge/async/on_thread.h"
+#include "bridge/async/for_each.h"
 #include "bridge/presence/group_roll.h"
 #include "bridge/presence/machine.h"
 #include "bridge/presence/payloads.h"
+#include "bridge/presence/questions.h"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,10 +23,9 @@ namespace parley::bridge {
 namespace {
 
 constexpr std::size_t publications_at_once = 64;
+constexpr std::string_view json_type = "application/json";
 constexpr std::size_t rows_at_once = 1000;
 constexpr std::size_t changes_at_once = 1000;
-
-using Groups = std::vector<std::pair<UserId, std::vector<GroupId>>>;
 
 } // namespace
 
@@ -36,8 +36,7 @@ struct PresencePublisher::State : std::enable_shared_from_this<State> {
         , clock(time)
         , io(std::move(executor))
         , publisher(to)
-        , readers(history)
-        , membership(members)
+        , questions(history, members)
         , names(std::move(topic_names))
         , machine(given.debounce)
         , roll(given.group_interval)
@@ -51,6 +50,7 @@ struct PresencePublisher::State : std::enable_shared_from_this<State> {
     asio::awaitable<void> look_up_groups();
     asio::awaitable<bool> publish_users();
     asio::awaitable<bool> publish_groups();
+    asio::awaitable<std::set<UserId>> deleted_among(const std::vector<PresenceRow>& rows);
     asio::awaitable<std::vector<bool>> publish(std::vector<Publication> publications);
     asio::awaitable<void> sleep();
     void wake() { alarm.cancel(); }
@@ -59,8 +59,7 @@ struct PresencePublisher::State : std::enable_shared_from_this<State> {
     const Clock& clock;
     const asio::any_io_executor io;
     Publisher& publisher;
-    HistoryReaders& readers;
-    MembershipView& membership;
+    PresenceQuestions questions;
     const topics::Names names;
 
     PresenceMachine machine;
@@ -81,10 +80,7 @@ asio::awaitable<void> PresencePublisher::State::load()
     must_load = false;
     UserId after;
     for (;;) {
-        auto work = [after](HistoryStore& store) -> Result<std::vector<PresenceRow>> {
-            return store.presence_after(after, rows_at_once);
-        };
-        const auto rows = co_await readers.read(std::move(work));
+        const auto rows = co_await questions.rows_after(after, rows_at_once);
         if (!rows) {
             must_load = true;
             not_before = clock.steady_now() + options.retry;
@@ -105,14 +101,12 @@ asio::awaitable<void> PresencePublisher::State::follow_members()
     if (now < next_members)
         co_return;
     next_members = now + options.group_interval;
-    auto work = [this]() -> MembershipChanges {
-        return revision ? membership.changes_after(*revision, changes_at_once)
-                        : MembershipChanges{membership.revision(), {}, {}, false};
-    };
-    const MembershipChanges changes = co_await on_thread(readers.pool(), std::move(work));
+    const MembershipChanges changes = co_await questions.changes_after(revision, changes_at_once);
     revision = changes.revision;
     for (const GroupId& group : changes.removed)
         roll.remove_group(group);
+    for (const UserId& user : changes.deleted)
+        machine.unsure(user);
     for (const UserId& user : changes.users)
         if (roll.is_online(user))
             groups_wanted.insert(user);
@@ -125,13 +119,7 @@ asio::awaitable<void> PresencePublisher::State::look_up_groups()
     if (groups_wanted.empty())
         co_return;
     std::vector<UserId> users(groups_wanted.begin(), groups_wanted.end());
-    auto work = [this, &users]() -> Groups {
-        Groups found;
-        for (const UserId& user : users)
-            found.emplace_back(user, membership.groups_of(user));
-        return found;
-    };
-    const Groups found = co_await on_thread(readers.pool(), std::move(work));
+    const auto found = co_await questions.groups_of(std::move(users));
     for (const auto& [user, groups] : found) {
         if (groups_wanted.erase(user) > 0) // else he went offline while it was asked
             roll.online(user, groups, clock.steady_now());
@@ -140,52 +128,56 @@ asio::awaitable<void> PresencePublisher::State::look_up_groups()
 
 asio::awaitable<std::vector<bool>> PresencePublisher::State::publish(std::vector<Publication> publications)
 {
-    // All of them under way at once, in the order of the list; the timer stands for "the last one is answered".
-    struct Round {
-        explicit Round(const asio::any_io_executor& executor)
-            : finished(executor, asio::steady_timer::time_point::max())
-        {}
-        asio::steady_timer finished;
-        std::vector<bool> accepted;
-        std::size_t open = 0;
+    std::vector<bool> accepted(publications.size());
+    auto work = [this, &publications, &accepted](std::size_t index) -> asio::awaitable<void> {
+        accepted[index] = co_await publisher.publish(std::move(publications[index]));
     };
-    auto round = std::make_shared<Round>(io);
-    round->accepted.resize(publications.size());
-    round->open = publications.size();
-    for (std::size_t index = 0; index < publications.size(); ++index) {
-        auto answered = [round, index](const std::exception_ptr& problem, bool accepted) {
-            round->accepted[index] = !problem && accepted;
-            if (--round->open == 0)
-                round->finished.cancel();
-        };
-        asio::co_spawn(io, publisher.publish(std::move(publications[index])), std::move(answered));
+    co_await for_each_at_most(publications_at_once, publications.size(), std::move(work));
+    co_return accepted;
+}
+
+/// Of the rows, those of deleted users. A question that fails gives the rows back.
+asio::awaitable<std::set<UserId>> PresencePublisher::State::deleted_among(const std::vector<PresenceRow>& rows)
+{
+    std::vector<UserId> users;
+    for (const PresenceRow& row : rows)
+        users.push_back(row.user);
+    try {
+        co_return co_await questions.deleted_among(std::move(users));
+    } catch (const StorageError&) {
+        for (const PresenceRow& row : rows)
+            machine.done(row, false, clock.steady_now());
+        throw;
     }
-    boost::system::error_code ignored;
-    while (round->open > 0)
-        co_await round->finished.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    co_return round->accepted;
 }
 
 asio::awaitable<bool> PresencePublisher::State::publish_users()
 {
     const std::vector<PresenceRow> rows = machine.take_due(clock.steady_now(), publications_at_once);
+    if (rows.empty())
+        co_return false;
+    const std::set<UserId> deleted = co_await deleted_among(rows);
     std::vector<Publication> publications;
-    for (const PresenceRow& row : rows)
-        publications.push_back(
-            {names.user_presence(row.user.value()), presence_payload(row), true, 1, "application/json"});
+    for (const PresenceRow& row : rows) {
+        const bool is_gone = deleted.contains(row.user);
+        publications.push_back({.topic = names.user_presence(row.user.value()),
+                                .payload = is_gone ? std::string() : presence_payload(row),
+                                .retain = true,
+                                .content_type = is_gone ? std::string() : std::string(json_type)});
+    }
     const std::vector<bool> accepted = co_await publish(std::move(publications));
     for (std::size_t index = 0; index < rows.size(); ++index) {
         const PresenceRow& row = rows[index];
         machine.done(row, accepted[index], clock.steady_now());
         if (!accepted[index])
             not_before = clock.steady_now() + options.retry;
-        else if (!row.online()) {
+        else if (!row.online() || deleted.contains(row.user)) {
             groups_wanted.erase(row.user);
             roll.offline(row.user, clock.steady_now());
         } else if (!roll.is_online(row.user))
             groups_wanted.insert(row.user);
     }
-    co_return !rows.empty();
+    co_return true;
 }
 
 asio::awaitable<bool> PresencePublisher::State::publish_groups()
@@ -194,7 +186,7 @@ asio::awaitable<bool> PresencePublisher::State::publish_groups()
     std::vector<Publication> publications;
     for (const GroupPresence& presence : due)
         publications.push_back({names.group_presence(presence.group.value()), presence_payload(presence, clock.now()),
-                                false, 1, "application/json"});
+                                false, 1, std::string(json_type)});
     const std::vector<bool> accepted = co_await publish(std::move(publications));
     for (std::size_t index = 0; index < due.size(); ++index)
         if (!accepted[index]) {
@@ -279,6 +271,11 @@ void PresencePublisher::stop()
 {
     state_->stopped = true;
     state_->wake();
+}
+
+std::optional<Revision> PresencePublisher::followed() const
+{
+    return state_->revision;
 }
 
 void PresencePublisher::projected(const ProjectionNews& news)

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace parley::bridge {
 
@@ -22,7 +23,8 @@ struct PresenceOptions {
     std::chrono::milliseconds retry{1000};          ///< after a publication that the broker did not take
 };
 
-/// Keeps {r}/u/{u}/presence (retained) and {r}/g/{g}/presence up to date. The rules: bridge/presence/machine.h.
+/// Keeps {r}/u/{u}/presence (retained) and {r}/g/{g}/presence up to date. The rules: bridge/presence/machine.h. What is
+/// retained of a deleted user is cleared, and he counts as offline.
 ///
 /// Order     for each user, a newer state is never followed by an older one (`version` says which is which).
 /// Threads   the io thread; history.db and directory.db are read on the reader pool.
@@ -39,6 +41,8 @@ public:
     asio::awaitable<void> run();
     void stop();
 
+    /// The change of the directory that it has followed; nothing before it has begun, and it begins with the newest.
+    [[nodiscard]] std::optional<Revision> followed() const;
     /// What the projector has found out; call it for every news.
     void projected(const ProjectionNews& news);
     /// The link is up. With another epoch than last time, and the first time, everything is published again: a

@@ -80,6 +80,7 @@ struct HistoryWriter::State {
     sqlite::Statement set_last_ts{database, projector_sql::set_last_ts};
     MarkerBatch markers{database};
     SessionBatch sessions{database};
+    SessionPruner session_pruner{database};
     ConversationCache conversations;
     std::vector<ConversationState*> touched;
     std::optional<sqlite::Transaction> transaction;
@@ -115,6 +116,7 @@ ConversationState& HistoryWriter::State::conversation(const journal::Conversatio
 
     ConversationState state;
     state.key = key;
+    const sqlite::ResetAtExit reset(find_conversation);
     find_conversation.bind_borrowed(1, key);
     const bool found = find_conversation.step();
     if (found) {
@@ -123,7 +125,6 @@ ConversationState& HistoryWriter::State::conversation(const journal::Conversatio
         state.last_ts = find_conversation.integer(2);
         state.messages = static_cast<std::uint64_t>(find_conversation.integer(3));
     }
-    find_conversation.reset();
     if (!found) {
         const bool direct = view.kind == ConversationKind::direct;
         insert_conversation.bind_borrowed(1, key);
@@ -293,6 +294,11 @@ ProjectionNews HistoryWriter::commit(journal::Offset next)
     if (state.conversations.size() > cached_conversations)
         state.conversations.clear();
     return news;
+}
+
+SessionPruner::Progress HistoryWriter::prune_sessions(std::int64_t closed_before_ms, std::size_t limit)
+{
+    return state_->session_pruner.step(closed_before_ms, limit);
 }
 
 bool HistoryWriter::make_durable()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/projector/news.h"
+#include "bridge/projector/session_pruner.h"
 #include "core/journal/record.h"
 #include "core/sqlite/database.h"
 
@@ -52,6 +53,9 @@ public:
         std::uint64_t gaps = 0;
     };
     [[nodiscard]] const Counters& counters() const noexcept;
+
+    /// Between two batches: removes sessions that ended before, as SessionPruner::step says.
+    SessionPruner::Progress prune_sessions(std::int64_t closed_before_ms, std::size_t limit);
 
     /// True: every committed batch is on the disk, not only in the page cache, and will survive a power cut.
     bool make_durable();

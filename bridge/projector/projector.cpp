@@ -54,6 +54,7 @@ struct Projector::State {
     void commit(std::size_t records, std::int64_t last_ts);
     void take_figures();
     void remove_segments();
+    void remove_sessions();
     void fail(const std::string& problem);
     void heal();
 
@@ -69,6 +70,7 @@ struct Projector::State {
     std::optional<journal::Reader> reader;
     steady_clock::time_point next_figures{};
     steady_clock::time_point next_removal{};
+    steady_clock::time_point next_sessions{};
     steady_clock::time_point counted_since = steady_clock::now();
     std::uint64_t counted_from = 0;
     std::uint64_t counted_messages = 0; ///< of the writer's counters, how much is in the figures
@@ -182,6 +184,19 @@ void Projector::State::remove_segments()
     figures.segments_removed_total += removed;
 }
 
+void Projector::State::remove_sessions()
+{
+    const auto now = steady_clock::now();
+    if (now < next_sessions)
+        return;
+    const auto before = to_number(clock.now() - options.keep_sessions);
+    const auto progress = writer->prune_sessions(before, options.sessions_at_once);
+    if (progress.done)
+        next_sessions = now + options.remove_every;
+    const std::lock_guard lock(mutex);
+    figures.sessions_removed_total += progress.removed;
+}
+
 void Projector::State::fail(const std::string& problem)
 {
     const std::lock_guard lock(mutex);
@@ -212,6 +227,7 @@ void Projector::State::run() noexcept
             heal();
             take_figures();
             remove_segments();
+            remove_sessions();
             if (!drained)
                 continue;
             if (writer->position().value() == position) {

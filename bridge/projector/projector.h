@@ -25,8 +25,10 @@ struct ProjectorOptions {
     std::chrono::milliseconds retry{2'000}; ///< after damage or a disk that refuses
     std::chrono::seconds keep_journal{
         720}; ///< projected segments stay this long after their last record: resend window + margin
-    std::chrono::seconds remove_every{60}; ///< how often segments are removed
-    std::size_t news_bound = 20'000;       ///< changed conversations, and changed users, kept for a slow listener
+    std::chrono::seconds remove_every{60};          ///< how often segments and sessions are removed
+    std::chrono::seconds keep_sessions{90 * 86400}; ///< sessions stay this long after their end
+    std::size_t sessions_at_once = 1000;            ///< looked at in one transaction
+    std::size_t news_bound = 20'000; ///< changed conversations, and changed users, kept for a slow listener
 };
 
 /// A snapshot of the projector's figures.
@@ -44,6 +46,7 @@ struct ProjectorStatus {
     std::uint64_t gaps_total = 0; ///< messages whose seq was not the next one of their conversation
     std::uint64_t failures_total = 0;
     std::uint64_t segments_removed_total = 0;
+    std::uint64_t sessions_removed_total = 0;
     double records_per_second = 0; ///< over the last second
 };
 

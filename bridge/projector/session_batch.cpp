@@ -28,6 +28,7 @@ PresenceRow& SessionBatch::presence(std::string_view user)
     PresenceRow& row = place->second;
     if (is_new) {
         row.user = UserId{place->first};
+        const sqlite::ResetAtExit reset(find_);
         find_.bind_borrowed(1, user);
         if (find_.step()) {
             row.clients = static_cast<std::uint32_t>(find_.integer(0));
@@ -35,7 +36,6 @@ PresenceRow& SessionBatch::presence(std::string_view user)
             row.last_seen = unix_millis(find_.integer(2));
             row.version = static_cast<std::uint64_t>(find_.integer(3));
         }
-        find_.reset();
     }
     return row;
 }
@@ -84,9 +84,11 @@ void SessionBatch::end_epochs_before(std::uint64_t epoch, std::int64_t ended, st
     close_before_.run();
 
     std::vector<std::string> online;
-    while (list_online_.step())
-        online.push_back(list_online_.text(0));
-    list_online_.reset();
+    {
+        const sqlite::ResetAtExit reset(list_online_);
+        while (list_online_.step())
+            online.push_back(list_online_.text(0));
+    }
     for (const std::string& user : online)
         presence(user);
     // Now `changed_` has everybody who is online: in the file, or since this batch began.

@@ -91,7 +91,7 @@ Result<SearchHits> SearchFinder::find(const SearchQuestion& question)
     SearchHits hits;
     const std::string phrase = quote(question.text);
     const std::int64_t below = question.below > 0 ? question.below : std::numeric_limits<std::int64_t>::max();
-    open.list_matches.reset(); // an exception may have left it open
+    const sqlite::ResetAtExit reset(open.list_matches);
     open.list_matches.bind(":phrase", std::string_view(phrase)).bind(":below", below);
     std::size_t candidates = 0;
     std::int64_t last = 0;
@@ -109,7 +109,6 @@ Result<SearchHits> SearchFinder::find(const SearchQuestion& question)
         if (auto message = open.history.message(last, *allowed->second))
             hits.messages.push_back(*std::move(message));
     }
-    open.list_matches.reset();
     return hits;
 }
 

@@ -47,10 +47,9 @@ struct SearchFollower::Index {
 
     std::int64_t newest()
     {
+        const sqlite::ResetAtExit reset(newest_message);
         newest_message.step();
-        const std::int64_t id = newest_message.integer(0);
-        newest_message.reset();
-        return id;
+        return newest_message.integer(0);
     }
 
     /// history.db was replaced by an older one: what is indexed may have become other messages.
@@ -155,6 +154,7 @@ bool SearchFollower::follow()
     std::size_t indexed = 0;
     std::size_t bytes = 0;
     std::int64_t last = index.position;
+    const sqlite::ResetAtExit reset(index.list_new);
     index.list_new.bind(1, index.position).bind(2, static_cast<std::int64_t>(options_.batch_messages));
     while (bytes < options_.batch_bytes && index.list_new.step()) {
         ++seen;
@@ -168,7 +168,6 @@ bool SearchFollower::follow()
         index.insert.bind(1, last).bind_borrowed(2, text).run();
         ++indexed;
     }
-    index.list_new.reset();
     index.set_position.bind(1, last).run();
     transaction.commit();
     index.position = last;

@@ -1,5 +1,7 @@
 #include "bridge/search/index_file.h"
 
+#include "bridge/stores/prepare_file.h"
+
 #include "search_schema_sql.h"
 
 #include <array>
@@ -18,19 +20,8 @@ std::span<const sqlite::Migration> search_migrations() noexcept
 
 void prepare_search_db(const std::filesystem::path& file, const std::string& instance)
 {
-    sqlite::Database database(file, sqlite::Database::Mode::create);
-    sqlite::migrate(database, search_migrations(), search_application_id);
-    sqlite::Transaction transaction(database);
-    sqlite::Statement find(database, "SELECT value FROM meta WHERE key = 'instance'");
-    if (!find.step()) {
-        sqlite::Statement put(database, "INSERT INTO meta (key, value) VALUES ('instance', ?1)");
-        put.bind(1, instance).run();
-    } else if (find.view(0) != instance) {
-        throw StorageError(file.string() + ": belongs to another data folder (its identity is " + find.text(0) +
-                           ", this folder's is " + instance + "); it holds nothing of its own and may be deleted");
-    }
-    find.reset();
-    transaction.commit();
+    prepare_file(file, search_migrations(), search_application_id, instance,
+                 "; it holds nothing of its own and may be deleted");
 }
 
 FileIdentity FileIdentity::of(const std::filesystem::path& file) noexcept

@@ -18,6 +18,7 @@ struct MembershipChanges {
     Revision revision;            ///< the answer reaches up to here: ask for what is newer next time
     std::vector<UserId> users;    ///< each at most once
     std::vector<GroupId> removed; ///< groups that were deleted
+    std::vector<UserId> deleted;  ///< users that were deleted
     bool more = false;            ///< the budget ran out: ask again
 };
 
@@ -34,6 +35,8 @@ public:
     virtual std::vector<GroupId> groups_of(const UserId& user) = 0;
     /// May `reader` see the presence of `other`: himself, contacts, members of a common group.
     virtual bool is_known_to(const UserId& reader, const UserId& other) = 0;
+    /// Those of the users who are deleted.
+    virtual std::vector<UserId> deleted_among(const std::vector<UserId>& users) = 0;
     virtual Revision revision() = 0;
     virtual MembershipChanges changes_after(Revision revision, std::size_t budget) = 0;
 };

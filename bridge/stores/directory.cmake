@@ -40,6 +40,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/mark_group_deleted.sql
     directory/mark_user_deleted.sql
     directory/newest_revision.sql
+    directory/prune_changes.sql
     directory/set_meta.sql
     directory/set_verifier.sql
     directory/update_group.sql

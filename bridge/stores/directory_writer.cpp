@@ -109,6 +109,22 @@ void DirectoryWriter::delete_block(std::string_view who, std::string_view whom)
     ask(sql::delete_block).with(":user", who).with(":peer", whom).run();
 }
 
+std::size_t DirectoryWriter::prune_changes(Revision through, UnixMillis before, std::size_t limit)
+{
+    const Revision newest = revision();
+    std::size_t count = 0;
+    Revision last;
+    for (const ChangeRow& row : changes_after(Revision{0}, limit)) {
+        if (row.revision > through || row.revision == newest || row.at >= before)
+            break;
+        last = row.revision;
+        ++count;
+    }
+    if (count > 0)
+        ask(sql::prune_changes).with(":through", last.value()).run();
+    return count;
+}
+
 void DirectoryWriter::set_meta(std::string_view key, std::string_view value)
 {
     ask(sql::set_meta).with(":key", key).with(":value", value).run();

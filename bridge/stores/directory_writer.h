@@ -37,6 +37,11 @@ public:
     void insert_block(std::string_view who, std::string_view whom);
     void delete_block(std::string_view who, std::string_view whom);
 
+    /// Removes the oldest `limit` rows of the change log at most: those up to `through` that are older than `before`,
+    /// and none behind one that stays, so that the log has no holes. The newest row stays: a table without rows loses
+    /// its place in the numbering when it is made anew. Returns how many went.
+    std::size_t prune_changes(Revision through, UnixMillis before, std::size_t limit);
+
     void set_meta(std::string_view key, std::string_view value);
 
 private:

@@ -1,5 +1,5 @@
 parley_library(history_store
-    SOURCES history_file.cpp history_readers.cpp history_store.cpp
+    SOURCES history_file.cpp history_readers.cpp history_store.cpp prepare_file.cpp
     LINK Parley::async Parley::history_schema Parley::ids Parley::sqlite
     PRIVATE_LINK Boost::json)
 parley_embed_sql(parley_history_store NAMESPACE parley::bridge::history_store_sql HEADER history_store_sql.h FILES

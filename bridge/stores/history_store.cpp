@@ -14,20 +14,6 @@ namespace {
 
 constexpr std::uint64_t beyond_every_number = std::numeric_limits<std::int64_t>::max();
 
-/// Resets a statement when it goes out of scope, also by an exception: an open one would keep the snapshot.
-class Running {
-public:
-    explicit Running(sqlite::Statement& statement)
-        : statement_(statement)
-    {}
-    ~Running() { statement_.reset(); }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-private:
-    sqlite::Statement& statement_;
-};
-
 std::uint64_t number(const sqlite::Statement& row, int column)
 {
     return static_cast<std::uint64_t>(row.integer(column));
@@ -108,7 +94,7 @@ template <class Row, class Read>
 std::vector<Row> all_rows(sqlite::Statement& statement, Read read)
 {
     std::vector<Row> rows;
-    const Running running(statement);
+    const sqlite::ResetAtExit running(statement);
     while (statement.step())
         rows.push_back(read(statement));
     return rows;
@@ -117,7 +103,7 @@ std::vector<Row> all_rows(sqlite::Statement& statement, Read read)
 template <class Row, class Read>
 std::optional<Row> one_row(sqlite::Statement& statement, Read read)
 {
-    const Running running(statement);
+    const sqlite::ResetAtExit running(statement);
     return statement.step() ? std::optional<Row>(read(statement)) : std::nullopt;
 }
 
@@ -176,7 +162,7 @@ Seq HistoryStore::first_at_or_after(const ConversationRow& conversation, UnixMil
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
         find.bind(":conversation", conversation.id).bind(":seq", stored(middle));
-        const Running running(find);
+        const sqlite::ResetAtExit running(find);
         if (!find.step() || find.integer(1) >= to_number(time))
             high = middle;
         else
@@ -203,7 +189,7 @@ HistorySlice HistoryStore::page(const ConversationRow& conversation, const std::
 
     HistorySlice slice;
     std::size_t bytes = 0;
-    const Running running(list);
+    const sqlite::ResetAtExit running(list);
     while (list.step()) {
         if (slice.messages.size() == range.limit || (bytes >= range.bytes && !slice.messages.empty())) {
             slice.more = true;

@@ -98,6 +98,17 @@ bool MembershipQuery::is_known_to(const UserId& reader, const UserId& other)
     });
 }
 
+std::vector<UserId> MembershipQuery::deleted_among(const std::vector<UserId>& users)
+{
+    return state_->ask([&](DirectoryReader& directory) {
+        std::vector<UserId> deleted;
+        for (const UserId& user : users)
+            if (const auto row = directory.user(user.value()); row && row->deleted)
+                deleted.push_back(user);
+        return deleted;
+    });
+}
+
 Revision MembershipQuery::revision()
 {
     return state_->ask([](DirectoryReader& directory) { return directory.revision(); });
@@ -117,6 +128,8 @@ MembershipChanges MembershipQuery::changes_after(Revision revision, std::size_t 
                 users.insert(row.key2);
             else if (row.entity == Entity::group && row.what == What::removed)
                 changes.removed.emplace_back(row.key1);
+            else if (row.entity == Entity::user && row.what == What::removed)
+                changes.deleted.emplace_back(row.key1);
         }
         for (const std::string& user : users)
             changes.users.emplace_back(user);

@@ -16,6 +16,7 @@ public:
     GroupAccess access(const UserId& user, const GroupId& group) override;
     std::vector<GroupId> groups_of(const UserId& user) override;
     bool is_known_to(const UserId& reader, const UserId& other) override;
+    std::vector<UserId> deleted_among(const std::vector<UserId>& users) override;
     Revision revision() override;
     MembershipChanges changes_after(Revision revision, std::size_t budget) override;
 

@@ -282,6 +282,21 @@ void Directory::set_revision(Revision revision)
     state_->revision = revision;
 }
 
+void Directory::clear_relations()
+{
+    ++state_->version;
+    for (IndexSet& members : state_->members_of_group)
+        members = IndexSet();
+    for (IndexSet& groups : state_->groups_of_user)
+        groups = IndexSet();
+    for (Group& group : state_->groups)
+        group.members = 0;
+    state_->members_of_deleted.clear();
+    state_->contacts.clear();
+    state_->blocks.clear();
+    state_->memberships = 0;
+}
+
 std::size_t Directory::membership_bytes() const noexcept
 {
     std::size_t bytes = 0;

@@ -88,6 +88,8 @@ public:
     void set_contacts(UserIndex one, UserIndex other, bool contacts);             ///< symmetric
     void set_blocked(UserIndex who, UserIndex whom, bool blocked);
     void set_revision(Revision revision);
+    /// Forgets memberships, contacts and blocks, before they are loaded anew. Users and groups keep their indexes.
+    void clear_relations();
 
     /// Bytes held for memberships: tables and lists, slack included.
     [[nodiscard]] std::size_t membership_bytes() const noexcept;

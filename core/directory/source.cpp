@@ -141,6 +141,17 @@ struct DirectorySource::State {
         return Revision{newest_revision.step() ? newest_revision.integer(0) : 0};
     }
 
+    /// The log has been cut: what came right after `revision` is not in it any more.
+    bool is_cut_behind(Revision revision, Revision newest)
+    {
+        const sqlite::ResetAtExit reset(oldest_revision);
+        const bool has_rows = oldest_revision.step() && !oldest_revision.is_null(0);
+        return has_rows ? oldest_revision.integer(0) > revision.value() + 1 : newest > revision;
+    }
+
+    void load(Directory& directory);
+    void load_anew(Directory& directory, Applied& applied);
+
     bool exists(sqlite::Statement& query, std::string_view key1, std::string_view key2)
     {
         const sqlite::ResetAtExit reset(query);
@@ -165,6 +176,7 @@ struct DirectorySource::State {
         database, "SELECT revision, entity, key1, key2 FROM change WHERE revision > ?1 ORDER BY revision LIMIT ?2"};
     // Not max(revision) of the table: the log may be cut at its old end, down to nothing.
     sqlite::Statement newest_revision{database, "SELECT seq FROM sqlite_sequence WHERE name = 'change'"};
+    sqlite::Statement oldest_revision{database, "SELECT min(revision) FROM change"};
 };
 
 void DirectorySource::State::apply_user(Directory& directory, std::string_view id, Applied& applied)
@@ -218,6 +230,48 @@ void DirectorySource::State::apply_one(Directory& directory, std::string_view en
         damaged("a change of \"" + std::string(entity) + "\"");
 }
 
+/// Within a read transaction.
+void DirectorySource::State::load(Directory& directory)
+{
+    sqlite::Statement all_users(database, user_columns);
+    while (all_users.step())
+        directory.put_user(read_user(all_users));
+    sqlite::Statement all_groups(database, group_columns);
+    while (all_groups.step())
+        put_group(directory, all_groups);
+
+    sqlite::Statement all_members(database, R"(SELECT "group", user, role, muted FROM member)");
+    while (all_members.step()) {
+        const GroupIndex group = required_group(directory, all_members.view(0));
+        const UserIndex user = required_user(directory, all_members.view(1));
+        directory.set_membership(user, group, read_membership(all_members.view(2), all_members.integer(3) != 0));
+    }
+    sqlite::Statement all_contacts(database, "SELECT user, peer FROM contact");
+    while (all_contacts.step())
+        directory.set_contacts(required_user(directory, all_contacts.view(0)),
+                               required_user(directory, all_contacts.view(1)), true);
+    sqlite::Statement all_blocks(database, "SELECT user, peer FROM block");
+    while (all_blocks.step())
+        directory.set_blocked(required_user(directory, all_blocks.view(0)),
+                              required_user(directory, all_blocks.view(1)), true);
+
+    directory.set_revision(read_newest_revision());
+}
+
+void DirectorySource::State::load_anew(Directory& directory, Applied& applied)
+{
+    std::vector<UserIndex> enabled;
+    for (std::uint32_t number = 0; number < directory.users(); ++number)
+        if (directory.is_enabled(UserIndex{number}))
+            enabled.emplace_back(number);
+    directory.clear_relations();
+    load(directory);
+    applied.revision = directory.revision();
+    for (const UserIndex user : enabled)
+        if (!directory.is_enabled(user))
+            applied.closed.push_back(user);
+}
+
 DirectorySource::DirectorySource(const std::filesystem::path& file)
     : state_(std::make_unique<State>(file))
 {}
@@ -233,33 +287,9 @@ std::string DirectorySource::instance()
 
 Directory DirectorySource::load()
 {
-    State& state = *state_;
     Directory directory;
-    const sqlite::ReadTransaction snapshot(state.database);
-
-    sqlite::Statement all_users(state.database, user_columns);
-    while (all_users.step())
-        directory.put_user(state.read_user(all_users));
-    sqlite::Statement all_groups(state.database, group_columns);
-    while (all_groups.step())
-        state.put_group(directory, all_groups);
-
-    sqlite::Statement all_members(state.database, R"(SELECT "group", user, role, muted FROM member)");
-    while (all_members.step()) {
-        const GroupIndex group = state.required_group(directory, all_members.view(0));
-        const UserIndex user = state.required_user(directory, all_members.view(1));
-        directory.set_membership(user, group, state.read_membership(all_members.view(2), all_members.integer(3) != 0));
-    }
-    sqlite::Statement all_contacts(state.database, "SELECT user, peer FROM contact");
-    while (all_contacts.step())
-        directory.set_contacts(state.required_user(directory, all_contacts.view(0)),
-                               state.required_user(directory, all_contacts.view(1)), true);
-    sqlite::Statement all_blocks(state.database, "SELECT user, peer FROM block");
-    while (all_blocks.step())
-        directory.set_blocked(state.required_user(directory, all_blocks.view(0)),
-                              state.required_user(directory, all_blocks.view(1)), true);
-
-    directory.set_revision(state.read_newest_revision());
+    const sqlite::ReadTransaction snapshot(state_->database);
+    state_->load(directory);
     return directory;
 }
 
@@ -274,6 +304,10 @@ DirectorySource::Applied DirectorySource::apply(Directory& directory, std::size_
         throw StorageError(state.file.string() + ": stands at revision " + std::to_string(newest.value()) +
                            ", older than " + std::to_string(applied.revision.value()) +
                            " which is in use; was it replaced while the broker ran? Restart the broker");
+    if (state.is_cut_behind(applied.revision, newest)) {
+        state.load_anew(directory, applied);
+        return applied;
+    }
 
     // Rows are read as they are now, not as the change left them: a row that changed again later is only early.
     constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();

@@ -30,7 +30,8 @@ public:
         std::vector<UserIndex> closed; ///< users that were disabled or deleted: their sessions must end
     };
     /// Applies at most `budget` changes newer than directory.revision(). A change never waits for a writer (WAL).
-    /// StorageError: the file has gone back behind directory.revision().
+    /// Where the log has been cut behind directory.revision(), everything is loaded anew in one go, whatever the
+    /// budget; indexes stay. StorageError: the file has gone back behind directory.revision().
     Applied apply(Directory& directory, std::size_t budget);
 
 private:

@@ -38,7 +38,7 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     using namespace std::chrono_literals;
     constexpr std::uint64_t kib = 1ull << 10, mib = 1ull << 20, gib = 1ull << 30;
     constexpr Count port{1, 65535};
-    auto& [data, topics, broker, http, journal, messages, receipts, presence, groups, log] = settings;
+    auto& [data, topics, broker, http, journal, messages, receipts, presence, groups, retention, log] = settings;
     {
         auto& [folder] = data;
         visit("data", "folder", folder, Folder{});
@@ -89,6 +89,11 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         auto& [card_interval, list_max] = groups;
         visit("groups", "card_interval", card_interval, Duration{0ms, 1h});
         visit("groups", "list_max", list_max, Count{0, 10'000});
+    }
+    {
+        auto& [changes, sessions] = retention;
+        visit("retention", "changes", changes, Duration{1h, 24h * 3660});
+        visit("retention", "sessions", sessions, Duration{1h, 24h * 3660});
     }
     {
         auto& [level] = log;

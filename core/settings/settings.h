@@ -56,6 +56,10 @@ struct Settings {
         std::chrono::milliseconds card_interval{5000}; ///< the last seq on a group card is renewed at most this often
         std::uint32_t list_max = 200;                  ///< longer own group lists are published as a revision only
     } groups;
+    struct Retention {
+        std::chrono::seconds changes{7 * 86400};   ///< rows of the change log that everybody has
+        std::chrono::seconds sessions{90 * 86400}; ///< sessions that have ended
+    } retention;
     struct Log {
         std::string level = "info"; ///< trace, debug, info, warning, error
     } log;

@@ -6,5 +6,5 @@ parley_test(bridge_directory_services_test LABEL unit
             directory_member_rights_test.cpp
     LINK Parley::users_service Parley::groups_service Parley::members_service Parley::contacts_service)
 parley_test(bridge_directory_announcer_test LABEL unit
-    SOURCES directory_announcement_test.cpp directory_announcer_test.cpp
+    SOURCES directory_announcement_test.cpp directory_announcer_test.cpp directory_pruner_test.cpp
     LINK Parley::announcer Boost::json)

@@ -210,8 +210,23 @@ public:
     GroupAccess access(const UserId&, const GroupId&) override { return {}; }
     std::vector<GroupId> groups_of(const UserId&) override { return {GroupId{"ops"}}; }
     bool is_known_to(const UserId&, const UserId&) override { return true; }
+    std::vector<UserId> deleted_among(const std::vector<UserId>& users) override
+    {
+        std::vector<UserId> found;
+        for (const UserId& user : users)
+            if (is_deleted && user == UserId{"u1"})
+                found.push_back(user);
+        return found;
+    }
     Revision revision() override { return Revision{1}; }
-    MembershipChanges changes_after(Revision revision, std::size_t) override { return {revision, {}, {}, false}; }
+    MembershipChanges changes_after(Revision revision, std::size_t) override
+    {
+        if (!is_deleted || revision == Revision{2})
+            return {revision, {}, {}, {}, false};
+        return {Revision{2}, {}, {}, {UserId{"u1"}}, false};
+    }
+
+    std::atomic<bool> is_deleted{false}; ///< u1, at revision 2
 };
 
 /// Publishes to a broker that can be away, with short times; runs until the given number of publications was taken.
@@ -311,6 +326,31 @@ TEST_F(PresencePublisherTest, TriesAgainWhenTheBrokerDoesNotTakeIt)
     run_until(2);
     EXPECT_EQ(accepted[0].topic, "parley/u/u1/presence");
     EXPECT_EQ(accepted[1].topic, "parley/g/ops/presence");
+}
+
+TEST_F(PresencePublisherTest, WhatIsRetainedOfADeletedUserIsClearedAndStaysClear)
+{
+    ProjectionNews news;
+    news.presence = {row(1, 5)};
+    presence.projected(news);
+    presence.broker_connected(1);
+    const auto accept = broker.accept;
+    broker.accept = [&, accept](const Publication& publication) {
+        const bool taken = accept(publication);
+        if (accepted.size() == 2)
+            membership.is_deleted = true;
+        if (accepted.size() == 4) {
+            ProjectionNews offline; // his session has been closed
+            offline.presence = {row(0, 6)};
+            presence.projected(offline);
+        }
+        return taken;
+    };
+    run_until(5);
+    EXPECT_FALSE(accepted[0].payload.empty());
+    EXPECT_EQ(accepted[2], (Publication{.topic = "parley/u/u1/presence", .retain = true}));
+    EXPECT_NE(accepted[3].payload.find(R"("off":["u1"])"), std::string::npos) << accepted[3].payload;
+    EXPECT_EQ(accepted[4], accepted[2]);
 }
 
 TEST_F(PresencePublisherTest, TellsARestartedBrokerAgain)

@@ -50,6 +50,42 @@ protected:
     JournalScript journal{folder.path() / "journal"};
 };
 
+TEST_F(HistoryWriterTest, SessionsThatEndedLongAgoAreRemovedAndOpenOnesStay)
+{
+    const auto still_open = journal.open("u1", "u1");
+    std::vector<std::uint64_t> closed;
+    for (int i = 0; i < 5; ++i) {
+        closed.push_back(journal.open("u2", "u2:" + std::to_string(i)));
+        journal.close("u2", closed.back());
+    }
+    project_all();
+    HistoryWriter writer(file("history.db"), instance);
+    const auto numbers = [&] {
+        sqlite::Database database(file("history.db"), sqlite::Database::Mode::read_only);
+        sqlite::Statement list(database, "SELECT number, closed_ms FROM session ORDER BY number");
+        std::vector<std::pair<std::uint64_t, std::int64_t>> found;
+        while (list.step())
+            found.emplace_back(static_cast<std::uint64_t>(list.integer(0)), list.integer(1));
+        return found;
+    };
+    const auto all = numbers();
+    ASSERT_EQ(all.size(), 6u);
+    const std::int64_t third_end = all[3].second;
+
+    EXPECT_EQ(writer.prune_sessions(0, 2).removed, 0u);
+    std::size_t removed = 0;
+    for (bool done = false; !done;) {
+        const auto progress = writer.prune_sessions(third_end, 2);
+        removed += progress.removed;
+        done = progress.done;
+    }
+    EXPECT_EQ(removed, 2u);
+    std::vector<std::uint64_t> kept;
+    for (const auto& [number, end] : numbers())
+        kept.push_back(number);
+    EXPECT_EQ(kept, (std::vector<std::uint64_t>{still_open, closed[2], closed[3], closed[4]}));
+}
+
 TEST_F(HistoryWriterTest, EachRecordIsProjectedOnceWhereverTheBatchesEnd)
 {
     given_a_busy_day();

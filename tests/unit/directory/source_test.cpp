@@ -112,6 +112,60 @@ TEST(DirectorySource, FollowsTheChangeLogWithinItsBudget)
     EXPECT_FALSE(idle.more);
 }
 
+TEST(DirectorySource, ALogThatWasCutBehindItMeansLoadingAnew)
+{
+    DirectoryFile file;
+    for (const char* id : {"u1", "u2", "u3"})
+        file.user(id);
+    file.group("ops");
+    file.group("gone");
+    file.member("ops", "u1");
+    file.member("gone", "u2");
+    file.write("INSERT INTO contact (user, peer, since_ms) VALUES ('u1', 'u2', 1), ('u2', 'u1', 1)");
+    file.write("INSERT INTO block (user, peer, since_ms) VALUES ('u1', 'u3', 1)");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    const UserIndex u1 = directory.find_user("u1").value();
+
+    file.write("DELETE FROM member WHERE user = 'u1'");
+    file.write("DELETE FROM contact");
+    file.write("DELETE FROM block");
+    file.write("UPDATE user SET disabled = 1 WHERE id = 'u1'");
+    file.write("UPDATE \"group\" SET deleted_ms = 5 WHERE id = 'gone'");
+    file.member("ops", "u2", "owner");
+    file.user("u4");
+    file.write("DELETE FROM change WHERE revision < (SELECT max(revision) FROM change)");
+
+    const auto applied = source.apply(directory, 1);
+    EXPECT_EQ(applied.revision, source.load().revision());
+    EXPECT_FALSE(applied.more);
+    EXPECT_EQ(applied.closed, std::vector<UserIndex>{u1});
+    EXPECT_EQ(directory.find_user("u1").value(), u1);
+    EXPECT_EQ(membership(directory, "u1", "ops"), Membership{});
+    EXPECT_EQ(membership(directory, "u2", "ops"), (Membership{Role::owner, false}));
+    EXPECT_EQ(membership(directory, "u2", "gone"), Membership{});
+    EXPECT_EQ(directory.memberships(), 1u);
+    EXPECT_EQ(directory.group(directory.find_group("ops").value()).members, 1u);
+    EXPECT_FALSE(directory.are_contacts(u1, directory.find_user("u2").value()));
+    EXPECT_FALSE(directory.has_blocked(u1, directory.find_user("u3").value()));
+    EXPECT_TRUE(directory.find_user("u4"));
+}
+
+TEST(DirectorySource, ALogThatWasCutBeforeItLosesNothing)
+{
+    DirectoryFile file;
+    for (const char* id : {"u1", "u2", "u3"})
+        file.user(id);
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.user("u4");
+    file.user("u5");
+    file.write("DELETE FROM change WHERE revision <= 3");
+    const auto applied = source.apply(directory, 1);
+    EXPECT_EQ(applied.revision, Revision{4}); // one change within the budget: nothing was loaded anew
+    EXPECT_TRUE(applied.more);
+}
+
 TEST(DirectorySource, NamesTheUsersWhoseSessionsMustEnd)
 {
     DirectoryFile file;

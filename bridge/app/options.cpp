@@ -1,0 +1,96 @@
+#include "bridge/app/options.h"
+
+#include "bridge/stores/history_store.h"
+#include "core/credentials/secret.h"
+#include "core/topics/topic.h"
+
+#include <spdlog/spdlog.h>
+
+namespace parley::bridge {
+
+Result<DataFolder> prepare(const Settings& settings, const Clock& clock, const std::shared_ptr<spdlog::logger>& log)
+{
+    auto folder = prepare_data_folder(settings, clock);
+    if (!folder)
+        return folder;
+    if (folder->created)
+        log->info("first start: the administrator's password stands in {}", settings.admin_password_file().string());
+    prepare_history_db(settings.history_db(), folder->instance);
+    return folder;
+}
+
+Result<Secrets> read_secrets(const Settings& settings)
+{
+    auto bridge_key = credentials::read_secret(settings.bridge_key_file());
+    if (!bridge_key)
+        return bridge_key.error();
+    auto token_key = credentials::read_secret(settings.token_key_file());
+    if (!token_key)
+        return token_key.error();
+    return Secrets{*std::move(bridge_key), *std::move(token_key)};
+}
+
+std::filesystem::path lock_of(const Settings& settings)
+{
+    return settings.data.folder / "bridge.lock";
+}
+
+http::ServerOptions server_options(const Settings& settings)
+{
+    http::ServerOptions options;
+    options.host = settings.http.host;
+    options.port = settings.http.port;
+    options.body_bytes = settings.http.body_bytes;
+    options.max_connections = settings.http.max_connections;
+    options.idle_timeout = settings.http.idle_timeout;
+    return options;
+}
+
+ProjectorOptions projector_options(const Settings& settings, const DataFolder& folder)
+{
+    ProjectorOptions options;
+    options.history_db = settings.history_db();
+    options.journal_folder = settings.journal_folder();
+    options.instance = folder.instance;
+    // The plugin rebuilds its memory of references from the journal: it stays as long as they are remembered.
+    options.keep_journal = settings.messages.resend_window + std::chrono::minutes{2};
+    options.keep_sessions = settings.retention.sessions;
+    return options;
+}
+
+link::LinkOptions link_options(const Settings& settings, std::string key, const DirectoryStore& store)
+{
+    link::LinkOptions options;
+    options.host = settings.broker.host;
+    options.port = settings.broker.port;
+    options.keep_alive = settings.broker.keep_alive;
+    options.key = std::move(key);
+    options.request_filter = topics::Names(settings.topics.root).rpc_filter();
+    options.newest = [&store] { return store.revision(); };
+    return options;
+}
+
+Announcer::Options announcer_options(const Settings& settings)
+{
+    Announcer::Options options;
+    options.topic_root = settings.topics.root;
+    options.card_interval = settings.groups.card_interval;
+    options.list_max = settings.groups.list_max;
+    return options;
+}
+
+ChangeLogPruner::Options pruner_options(const Settings& settings)
+{
+    ChangeLogPruner::Options options;
+    options.keep = settings.retention.changes;
+    return options;
+}
+
+PresenceOptions presence_options(const Settings& settings)
+{
+    PresenceOptions options;
+    options.debounce = settings.presence.debounce;
+    return options;
+}
+
+} // namespace parley::bridge

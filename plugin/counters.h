@@ -19,6 +19,7 @@ struct Counters {
     std::uint64_t receives_denied = 0; ///< deliveries that a right did not allow: normal for following filters
     std::uint64_t refused_too_large = 0;
     std::uint64_t refused_marker = 0;
+    std::uint64_t refused_for_now = 0; ///< slow mode and limits: may be tried again
     std::uint64_t refused_journal = 0;
     std::uint64_t refused_no_session = 0;
     std::uint64_t notices = 0;

@@ -55,13 +55,15 @@ std::size_t stamp(std::array<Stamp, 5>& stamps, const Sequencer::Numbered& place
 } // namespace
 
 MessageHandler::MessageHandler(Sequencer& sequencer, Sessions& sessions, Broker& broker, const topics::Names& names,
-                               TopicMemo& topics, Notices& notices, Counters& counters, std::size_t max_bytes)
+                               TopicMemo& topics, Notices& notices, Budgets& budgets, Counters& counters,
+                               std::size_t max_bytes)
     : sequencer_(sequencer)
     , sessions_(sessions)
     , broker_(broker)
     , names_(names)
     , topics_(topics)
     , notices_(notices)
+    , budgets_(budgets)
     , counters_(counters)
     , max_bytes_(max_bytes)
 {}
@@ -119,6 +121,8 @@ Outcome MessageHandler::number(const Incoming& message, const Topic& topic, Sess
                 sequencer_.find_earlier(event ? journal::MessageKind::event : journal::MessageKind::message,
                                         topic.actor, conversation, topic.rest, buffer_))
             return give_back(message, topic, session, *stored);
+    if (const auto pause = budgets_.admit_numbered(topic))
+        return put_off(message, session, topic.rest, *pause);
 
     const bool forged = take_properties(message);
     const Result<Sequencer::Numbered> place = sequencer_.accept({
@@ -225,6 +229,13 @@ Outcome MessageHandler::mark(const Incoming& message, const Topic& topic, Sessio
 Outcome MessageHandler::refuse(const Incoming& message, Session& session, std::string_view ref, std::string_view reason)
 {
     notices_.refused(session, message.topic, ref, reason);
+    return {.fate = Fate::refuse};
+}
+
+Outcome MessageHandler::put_off(const Incoming& message, Session& session, std::string_view ref, const Pause& pause)
+{
+    ++counters_.refused_for_now;
+    notices_.refused(session, message.topic, ref, pause.reason, pause.retry);
     return {.fate = Fate::refuse};
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/topics/topic.h"
 #include "plugin/broker.h"
+#include "plugin/budgets.h"
 #include "plugin/counters.h"
 #include "plugin/notices.h"
 #include "plugin/sequencer.h"
@@ -51,7 +52,7 @@ struct Outcome {
 class MessageHandler {
 public:
     MessageHandler(Sequencer& sequencer, Sessions& sessions, Broker& broker, const topics::Names& names,
-                   TopicMemo& topics, Notices& notices, Counters& counters, std::size_t max_bytes);
+                   TopicMemo& topics, Notices& notices, Budgets& budgets, Counters& counters, std::size_t max_bytes);
 
     Outcome on_message(const Incoming& message);
 
@@ -61,6 +62,7 @@ private:
     Outcome give_back(const Incoming& message, const topics::Topic& topic, Session& session,
                       const journal::Message& stored);
     Outcome refuse(const Incoming& message, Session& session, std::string_view ref, std::string_view reason);
+    Outcome put_off(const Incoming& message, Session& session, std::string_view ref, const Pause& pause);
     Outcome failed(const Incoming& message, Session& session, std::string_view ref, const Error& error);
     void mirror(const Incoming& message, const topics::Topic& topic, std::span<const Stamp> stamps, bool is_event);
     /// Fills own_ with the sender's properties without the reserved names; true if there were some of those.
@@ -72,6 +74,7 @@ private:
     const topics::Names& names_;
     TopicMemo& topics_;
     Notices& notices_;
+    Budgets& budgets_;
     Counters& counters_;
     const std::size_t max_bytes_;
 

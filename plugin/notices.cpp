@@ -6,7 +6,8 @@
 
 namespace parley::plugin {
 
-void Notices::refused(Session& session, std::string_view topic, std::string_view ref, std::string_view reason)
+void Notices::refused(Session& session, std::string_view topic, std::string_view ref, std::string_view reason,
+                      std::chrono::milliseconds retry)
 {
     if (session.is_bridge)
         return;
@@ -24,6 +25,8 @@ void Notices::refused(Session& session, std::string_view topic, std::string_view
     boost::json::object notice{{"notice", "refused"}, {"topic", topic}, {"reason", reason}};
     if (!ref.empty())
         notice["ref"] = ref;
+    if (retry > std::chrono::milliseconds{0})
+        notice["retry_after_ms"] = retry.count();
     const std::string payload = boost::json::serialize(notice);
     const std::string to = names_.user_notice(session.user_id);
     Properties properties;

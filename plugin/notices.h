@@ -6,6 +6,7 @@
 #include "plugin/counters.h"
 #include "plugin/sessions.h"
 
+#include <chrono>
 #include <string_view>
 
 namespace parley::plugin {
@@ -25,7 +26,9 @@ public:
         , counters_(counters)
     {}
 
-    void refused(Session& session, std::string_view topic, std::string_view ref, std::string_view reason);
+    /// `retry`: when it may be tried again; 0: it will not be accepted later either.
+    void refused(Session& session, std::string_view topic, std::string_view ref, std::string_view reason,
+                 std::chrono::milliseconds retry = {});
 
     static constexpr int per_second = 10;
 

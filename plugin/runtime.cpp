@@ -54,7 +54,9 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , authenticator_(directory_, sessions_, broker, clock, counters_, folder_.bridge_key)
     , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, topics_, sessions_,
                   broker, clock, notices_, counters_)
-    , messages_(sequencer_, sessions_, broker, names_, topics_, notices_, counters_, settings.messages.max_bytes)
+    , budgets_(directory_, clock)
+    , messages_(sequencer_, sessions_, broker, names_, topics_, notices_, budgets_, counters_,
+                settings.messages.max_bytes)
     , kicks_(sessions_, broker, counters_)
     , follower_(directory_, *folder_.directory, kicks_, clock, counters_)
     , control_(directory_, follower_, sessions_, kicks_, broker, clock, counters_, [this] { return stats(); })
@@ -180,6 +182,7 @@ control::Stats Runtime::stats()
         {"receives_denied_total", counters_.receives_denied},
         {"refused_too_large", counters_.refused_too_large},
         {"refused_marker", counters_.refused_marker},
+        {"refused_for_now", counters_.refused_for_now},
         {"refused_journal", counters_.refused_journal},
         {"refused_no_session", counters_.refused_no_session},
         {"notices_total", counters_.notices},

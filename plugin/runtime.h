@@ -6,6 +6,7 @@
 #include "core/topics/topic.h"
 #include "plugin/authenticator.h"
 #include "plugin/broker.h"
+#include "plugin/budgets.h"
 #include "plugin/control.h"
 #include "plugin/counters.h"
 #include "plugin/data_folder.h"
@@ -91,6 +92,7 @@ private:
     Notices notices_;
     Authenticator authenticator_;
     Gatekeeper gatekeeper_;
+    Budgets budgets_;
     MessageHandler messages_;
     Kicks kicks_;
     DirectoryFollower follower_;

@@ -89,13 +89,15 @@ Announcement member_announcement(const topics::Names& names, const ChangeRow& ch
     }
     return {.event = publication(names.group_send_event(group, user, ref_of(change)), event),
             .notice = publication(names.user_notice(user), notice),
+            .user = user,
             .group = group,
             .list = user};
 }
 
 Announcement group_announcement(const topics::Names& names, const ChangeRow& change)
 {
-    Announcement announcement{.event = std::nullopt, .notice = std::nullopt, .group = change.key1};
+    Announcement announcement;
+    announcement.group = change.key1;
     const Detail detail(change.detail);
     const bool renamed = change.what == What::changed && detail.text("name") != detail.text("name_before");
     if (renamed && is_valid_id(change.actor)) { // an event is somebody's: the topic names him
@@ -109,6 +111,43 @@ Announcement group_announcement(const topics::Names& names, const ChangeRow& cha
     return announcement;
 }
 
+/// Only a deleted user's list changes: it is cleared.
+Announcement user_announcement(const ChangeRow& change)
+{
+    Announcement announcement;
+    if (change.what == What::removed)
+        announcement.list = change.key1;
+    return announcement;
+}
+
+Announcement told_user(const topics::Names& names, const ChangeRow& change, std::string_view notice)
+{
+    const json::object payload{
+        {"notice", notice}, {"group", change.key1}, {"by", change.actor}, {"revision", change.revision.value()}};
+    Announcement announcement;
+    announcement.user = change.key2;
+    announcement.notice = publication(names.user_notice(change.key2), payload);
+    return announcement;
+}
+
+Announcement ban_announcement(const topics::Names& names, const ChangeRow& change)
+{
+    return told_user(names, change, change.what == What::removed ? "unbanned" : "banned");
+}
+
+Announcement request_announcement(const topics::Names& names, const ChangeRow& change)
+{
+    if (change.what == What::removed) // who withdraws it himself knows
+        return change.actor == change.key2 ? Announcement{} : told_user(names, change, "join_closed");
+    const json::object payload{{"notice", "join_request"},
+                               {"group", change.key1},
+                               {"user", change.key2},
+                               {"revision", change.revision.value()}};
+    Announcement announcement;
+    announcement.for_leaders = {change.key1, json::serialize(payload)};
+    return announcement;
+}
+
 } // namespace
 
 Announcement announcement_of(const topics::Names& names, const ChangeRow& change)
@@ -119,14 +158,20 @@ Announcement announcement_of(const topics::Names& names, const ChangeRow& change
     case Entity::group:
         return group_announcement(names, change);
     case Entity::user:
-        // Only a deleted user's list changes: it is cleared.
-        return {.event = std::nullopt,
-                .notice = std::nullopt,
-                .list = change.what == What::removed ? change.key1 : std::string()};
+        return user_announcement(change);
+    case Entity::ban:
+        return ban_announcement(names, change);
+    case Entity::request:
+        return request_announcement(names, change);
     default:
         break;
     }
     return {};
+}
+
+Publication leader_notice(const topics::Names& names, std::string_view user, std::string payload)
+{
+    return {.topic = names.user_notice(user), .payload = std::move(payload), .content_type = std::string(json_type)};
 }
 
 Publication group_card(const topics::Names& names, const GroupRow& group, Seq last_seq, Revision revision)
@@ -138,6 +183,9 @@ Publication group_card(const topics::Names& names, const GroupRow& group, Seq la
                             {"topic", group.topic},
                             {"picture", group.picture},
                             {"visibility", group.is_public ? "public" : "private"},
+                            {"joining", joining_name(group.joining)},
+                            {"read_only", group.read_only},
+                            {"slow_mode_ms", group.slow.count()},
                             {"members", group.members},
                             {"last_seq", last_seq.value()},
                             {"revision", revision.value()}};

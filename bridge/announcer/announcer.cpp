@@ -1,5 +1,7 @@
 #include "bridge/announcer/announcer.h"
 
+#include "bridge/stores/group_door.h"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -16,6 +18,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::string_view position_key = "announced";
 constexpr std::size_t republished_rows = 256;
+constexpr std::size_t max_leaders_told = 100; // of one request: more need not hear of it at once
 
 Revision parse_position(const std::optional<std::string>& text)
 {
@@ -161,15 +164,20 @@ asio::awaitable<bool> Announcer::announce(std::vector<ChangeRow> rows)
     std::vector<Announcement> announcements;
     std::set<std::string> groups;
     std::set<std::string> users;
+    std::map<std::string, std::vector<std::string>> leaders_of; // by group
     for (const ChangeRow& row : rows) {
         Announcement& announcement = announcements.emplace_back(announcement_of(names_, row));
         if (!announcement.group.empty())
             groups.insert(announcement.group);
         if (!announcement.list.empty())
             users.insert(announcement.list);
+        if (announcement.for_leaders)
+            leaders_of[announcement.for_leaders->group];
     }
     const std::uint32_t list_max = options_.list_max;
-    auto ask = [&groups, &users, list_max](DirectoryReader& directory) -> Result<Snapshot> {
+    auto ask = [&groups, &users, &leaders_of, list_max](DirectoryReader& directory) -> Result<Snapshot> {
+        for (auto& [group, leading] : leaders_of)
+            leading = leaders(directory, group, max_leaders_told);
         return read_named(directory, groups, users, list_max);
     };
     auto snapshot = if_possible(co_await readers_->read(std::move(ask)));
@@ -185,7 +193,10 @@ asio::awaitable<bool> Announcer::announce(std::vector<ChangeRow> rows)
         if (announcement.event && living.contains(announcement.group))
             lanes["g/" + announcement.group].push_back(*std::move(announcement.event));
         if (announcement.notice)
-            lanes["u/" + announcement.list].push_back(*std::move(announcement.notice));
+            lanes["u/" + announcement.user].push_back(*std::move(announcement.notice));
+        if (announcement.for_leaders)
+            for (const std::string& leader : leaders_of[announcement.for_leaders->group])
+                lanes["u/" + leader].push_back(leader_notice(names_, leader, announcement.for_leaders->payload));
     }
     co_await add_retained(lanes, *snapshot);
     if (!co_await publish(std::move(lanes)))

@@ -15,9 +15,12 @@
 #include "bridge/projector/projector.h"
 #include "bridge/rpc/dispatcher.h"
 #include "bridge/search/search.h"
+#include "bridge/services/bans.h"
 #include "bridge/services/contacts.h"
 #include "bridge/services/groups.h"
 #include "bridge/services/history.h"
+#include "bridge/services/invitations.h"
+#include "bridge/services/joins.h"
 #include "bridge/services/members.h"
 #include "bridge/services/presence.h"
 #include "bridge/services/sending.h"
@@ -81,6 +84,9 @@ struct Application::Parts {
         , users(store, readers, link)
         , groups(store, readers, link)
         , members(store, readers, link)
+        , bans(store, readers, link)
+        , joins(store, readers, link)
+        , invitations(store, readers, link)
         , contacts(store, readers, link)
         , history(history_readers, membership, search)
         , sending(readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
@@ -141,7 +147,20 @@ struct Application::Parts {
         return std::min(announced, presence_publisher.followed().value_or(announced));
     }
 
-    Services services() { return {&users, &groups, &members, &contacts, &history, &sending, &presence, &sessions}; }
+    Services services()
+    {
+        return {.users = &users,
+                .groups = &groups,
+                .members = &members,
+                .contacts = &contacts,
+                .history = &history,
+                .sending = &sending,
+                .presence = &presence,
+                .sessions = &sessions,
+                .bans = &bans,
+                .joins = &joins,
+                .invitations = &invitations};
+    }
 
     OperationParts operation_parts()
     {
@@ -170,6 +189,7 @@ struct Application::Parts {
         http::add_user_routes(router, services());
         http::add_contact_routes(router, services());
         http::add_group_routes(router, services());
+        http::add_group_door_routes(router, services());
         http::add_message_routes(router, services());
         http::add_session_routes(router, services());
         add_operation_routes(router, &operation, openapi_json);
@@ -249,6 +269,9 @@ struct Application::Parts {
     Users users;
     Groups groups;
     Members members;
+    Bans bans;
+    Joins joins;
+    Invitations invitations;
     Contacts contacts;
     History history;
     Sending sending;

@@ -16,6 +16,7 @@ void add_login_routes(Router& router, const Services& services, auth::Logins* lo
 void add_user_routes(Router& router, const Services& services);
 void add_contact_routes(Router& router, const Services& services);
 void add_group_routes(Router& router, const Services& services);
+void add_group_door_routes(Router& router, const Services& services); ///< bans, joining, invitations
 void add_message_routes(Router& router, const Services& services);
 void add_session_routes(Router& router, const Services& services);
 

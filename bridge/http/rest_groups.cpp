@@ -48,7 +48,7 @@ void add_routes_of_groups(Router& router, const Services& services)
 {
     router.add(Method::get, "/api/v1/groups", Need::user, [services](Call call) -> asio::awaitable<Response> {
         Query query(call.request.query);
-        auto filter = read_filter(query, call.caller.admin);
+        auto filter = read_filter(query, call.caller.sees_all());
         auto page = read_page(query);
         if (auto done = query.done(); !done)
             co_return problem(done.error());
@@ -88,14 +88,6 @@ void add_routes_of_groups(Router& router, const Services& services)
             co_return problem(group.error());
         co_return answer(co_await services.groups->remove(call.caller, *group));
     });
-
-    router.add(Method::post, "/api/v1/groups/{group}/join", Need::user,
-               [services](Call call) -> asio::awaitable<Response> {
-                   const auto group = call.group(0);
-                   if (!group)
-                       co_return problem(group.error());
-                   co_return answer(co_await services.members->join(call.caller, *group));
-               });
 
     router.add(Method::post, "/api/v1/groups/{group}/leave", Need::user,
                [services](Call call) -> asio::awaitable<Response> {

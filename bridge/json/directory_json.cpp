@@ -18,6 +18,23 @@ std::optional<Visibility> read_visibility(json::Fields& fields)
     return visibility;
 }
 
+std::optional<Joining> read_joining(json::Fields& fields)
+{
+    const auto text = fields.optional_text("joining", 16);
+    if (!text)
+        return std::nullopt;
+    const auto joining = parse_joining(*text);
+    if (!joining)
+        fields.complain("joining", "open, request or invitation is expected");
+    return joining;
+}
+
+std::optional<std::chrono::milliseconds> read_slow(json::Fields& fields)
+{
+    const auto number = fields.optional_number("slow_mode_ms", 0, max_slow.count());
+    return number ? std::optional(std::chrono::milliseconds(*number)) : std::nullopt;
+}
+
 } // namespace
 
 boost::json::object to_json(const Change& change)
@@ -55,6 +72,9 @@ boost::json::object to_json(const GroupInfo& group)
                              {"topic", group.topic},
                              {"picture", group.picture},
                              {"visibility", visibility_name(group.visibility)},
+                             {"joining", joining_name(group.joining)},
+                             {"read_only", group.read_only},
+                             {"slow_mode_ms", group.slow.count()},
                              {"created", to_number(group.created)},
                              {"members", group.members}};
     if (group.role != Role::none)
@@ -113,6 +133,9 @@ GroupSettings read_group_settings(Fields& fields)
     settings.topic = fields.optional_text("topic").value_or("");
     settings.picture = fields.optional_text("picture").value_or("");
     settings.visibility = read_visibility(fields).value_or(Visibility::private_group);
+    settings.joining = read_joining(fields);
+    settings.read_only = fields.optional_flag("read_only").value_or(false);
+    settings.slow = read_slow(fields).value_or(std::chrono::milliseconds{0});
     if (fields.has("owner"))
         settings.owner = fields.id<UserId>("owner", parse_user_id);
     return settings;
@@ -125,6 +148,9 @@ GroupPatch read_group_patch(Fields& fields)
     patch.topic = fields.optional_text("topic");
     patch.picture = fields.optional_text("picture");
     patch.visibility = read_visibility(fields);
+    patch.joining = read_joining(fields);
+    patch.read_only = fields.optional_flag("read_only");
+    patch.slow = read_slow(fields);
     return patch;
 }
 

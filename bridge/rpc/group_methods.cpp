@@ -98,12 +98,6 @@ void add_groups(Methods& methods, const Services& services)
 
 void add_members(Methods& methods, const Services& services)
 {
-    methods["groups.join"] = [services](Caller caller, const boost::json::object& params) -> asio::awaitable<Answer> {
-        const auto group = json::read_all(params, read_group);
-        if (!group)
-            co_return group.error();
-        co_return shape(co_await services.members->join(std::move(caller), *group));
-    };
     methods["groups.leave"] = [services](Caller caller, const boost::json::object& params) -> asio::awaitable<Answer> {
         const auto group = json::read_all(params, read_group);
         if (!group)

@@ -39,6 +39,7 @@ Methods all_methods(const Services& services)
     Methods methods;
     add_user_methods(methods, services);
     add_group_methods(methods, services);
+    add_group_door_methods(methods, services);
     add_message_methods(methods, services);
     return methods;
 }

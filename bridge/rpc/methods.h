@@ -24,6 +24,7 @@ using Methods = std::map<std::string, Method, std::less<>>;
 
 void add_user_methods(Methods& methods, const Services& services);
 void add_group_methods(Methods& methods, const Services& services);
+void add_group_door_methods(Methods& methods, const Services& services); ///< mute, bans, joining, invitations
 void add_message_methods(Methods& methods, const Services& services);
 
 /// All of them.

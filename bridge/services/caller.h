@@ -3,16 +3,30 @@
 #include "core/ids/ids.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace parley::bridge {
 
+/// A part of the administration, for those who are to have no more than that.
+enum class Duty : std::uint8_t {
+    none,
+    users, ///< users, groups, keys; no other administrators, no grants
+    audit  ///< reads everything but messages, changes nothing
+};
+
 /// Who asks: proved by the door (a token, or the broker's login), handed to every service function by value.
 struct Caller {
     UserId user{};
     bool admin = false; ///< an administrator of the whole server
+    Duty duty = Duty::none;
+
+    /// May change users and groups that are not his.
+    [[nodiscard]] bool manages() const noexcept { return admin || duty == Duty::users; }
+    /// May read what is not his, messages excepted.
+    [[nodiscard]] bool sees_all() const noexcept { return admin || duty != Duty::none; }
 };
 
 /// The answer to every change.

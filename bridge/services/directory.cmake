@@ -1,5 +1,7 @@
 parley_library(directory_rules SOURCES directory_rules.cpp LINK Parley::directory_store)
 parley_library(users_service SOURCES users.cpp LINK Parley::directory_rules PRIVATE_LINK Parley::credentials)
 parley_library(groups_service SOURCES groups.cpp LINK Parley::directory_rules)
-parley_library(members_service SOURCES members.cpp LINK Parley::directory_rules)
+parley_library(members_service
+    SOURCES admission.cpp bans.cpp invitations.cpp joins.cpp members.cpp
+    LINK Parley::directory_rules PRIVATE_LINK Parley::credentials)
 parley_library(contacts_service SOURCES contacts.cpp LINK Parley::directory_rules)

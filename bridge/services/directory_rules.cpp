@@ -53,7 +53,7 @@ Result<SeenGroup> find_group(DirectoryReader& directory, const Caller& caller, c
     if (!row || row->deleted || row->id != group.value())
         return unseen;
     SeenGroup seen{*std::move(row), directory.member(group.value(), caller.user.value())};
-    if (!caller.admin && !seen.group.is_public && !seen.membership)
+    if (!caller.sees_all() && !seen.group.is_public && !seen.membership)
         return unseen;
     return seen;
 }
@@ -78,6 +78,13 @@ Result<void> require_admin(const Caller& caller)
 {
     if (!caller.admin)
         return Error{Errc::permission_denied, "only administrators may do this"};
+    return {};
+}
+
+Result<void> require_overview(const Caller& caller)
+{
+    if (!caller.sees_all())
+        return Error{Errc::permission_denied, "only administrators and auditors may see this"};
     return {};
 }
 

@@ -33,8 +33,10 @@ Result<SeenGroup> find_group(DirectoryReader& directory, const Caller& caller, c
 /// `max_bytes`.
 Result<void> check_text(std::string_view what, std::string_view text, std::size_t max_bytes, bool lines = false);
 
-/// permission_denied for all but administrators.
+/// permission_denied for all but (full) administrators.
 Result<void> require_admin(const Caller& caller);
+/// permission_denied for all but those who see what is not theirs: administrators of any kind, and auditors.
+Result<void> require_overview(const Caller& caller);
 
 /// invalid_argument unless the limit is 1 to max_page.
 Result<void> check_page(const PageRequest& page);

@@ -16,7 +16,10 @@ GroupInfo info_of(const GroupRow& row, Role role)
             .visibility = row.is_public ? Visibility::public_group : Visibility::private_group,
             .created = row.created,
             .members = row.members,
-            .role = role};
+            .role = role,
+            .joining = row.joining,
+            .read_only = row.read_only,
+            .slow = row.slow};
 }
 
 Result<void> check_texts(std::string_view name, std::string_view topic, std::string_view picture)
@@ -28,26 +31,43 @@ Result<void> check_texts(std::string_view name, std::string_view topic, std::str
     return check_text("picture", picture, max_group_picture_bytes);
 }
 
+Result<void> check_slow(std::chrono::milliseconds slow)
+{
+    if (slow < std::chrono::milliseconds{0} || slow > max_slow)
+        return Error{Errc::invalid_argument, "slow mode is 0 to 86400000 milliseconds"};
+    return {};
+}
+
+Joining usual_joining(bool is_public)
+{
+    return is_public ? Joining::open : Joining::invitation;
+}
+
 Result<void> may_change(const Caller& caller, const SeenGroup& seen)
 {
-    if (!caller.admin && seen.role() < Role::admin)
+    if (!caller.manages() && seen.role() < Role::admin)
         return Error{Errc::permission_denied, "only the group's owners and admins may change it"};
     return {};
 }
 
 GroupRow row_of(const GroupId& group, const GroupSettings& settings)
 {
+    const bool is_public = settings.visibility == Visibility::public_group;
     return {.id = group.value(),
             .name = settings.name,
             .topic = settings.topic,
             .picture = settings.picture,
-            .is_public = settings.visibility == Visibility::public_group};
+            .is_public = is_public,
+            .joining = settings.joining.value_or(usual_joining(is_public)),
+            .read_only = settings.read_only,
+            .slow = settings.slow};
 }
 
 void update_if_different(DirectoryWriter& directory, const GroupRow& before, const GroupRow& after)
 {
     const bool same = before.name == after.name && before.topic == after.topic && before.picture == after.picture &&
-                      before.is_public == after.is_public;
+                      before.is_public == after.is_public && before.joining == after.joining &&
+                      before.read_only == after.read_only && before.slow == after.slow;
     if (!same)
         directory.update_group(after);
 }
@@ -56,9 +76,9 @@ void update_if_different(DirectoryWriter& directory, const GroupRow& before, con
 Result<std::optional<UserId>> owner_of_new(DirectoryReader& directory, const Caller& caller,
                                            const std::optional<UserId>& wanted)
 {
-    if (!caller.admin && wanted && *wanted != caller.user)
+    if (!caller.manages() && wanted && *wanted != caller.user)
         return Error{Errc::permission_denied, "only administrators may make groups for others"};
-    const std::optional<UserId> owner = caller.admin ? wanted : caller.user;
+    const std::optional<UserId> owner = caller.manages() ? wanted : caller.user;
     if (owner)
         if (auto found = find_user(directory, *owner); !found)
             return found.error();
@@ -134,6 +154,8 @@ asio::awaitable<Result<PutAnswer>> Groups::put_or_create(Caller caller, GroupId 
         co_return valid.error();
     if (auto valid = check_texts(settings.name, settings.topic, settings.picture); !valid)
         co_return valid.error();
+    if (auto valid = check_slow(settings.slow); !valid)
+        co_return valid.error();
     auto work = [&](DirectoryWriter& directory) -> Result<bool> {
         const auto taken = directory.group(group.value());
         if (!taken)
@@ -173,7 +195,7 @@ asio::awaitable<Result<GroupInfo>> Groups::get(Caller caller, GroupId group)
 asio::awaitable<Result<Page<GroupInfo>>> Groups::list(Caller caller, GroupFilter filter, PageRequest page)
 {
     if (filter.scope == GroupScope::all)
-        if (auto allowed = require_admin(caller); !allowed)
+        if (auto allowed = require_overview(caller); !allowed)
             co_return allowed.error();
     if (auto valid = check_page(page); !valid)
         co_return valid.error();
@@ -201,6 +223,8 @@ asio::awaitable<Result<Change>> Groups::patch(Caller caller, GroupId group, Grou
 {
     if (auto valid = check_texts(patch.name.value_or(""), patch.topic.value_or(""), patch.picture.value_or("")); !valid)
         co_return valid.error();
+    if (auto valid = check_slow(patch.slow.value_or(std::chrono::milliseconds{0})); !valid)
+        co_return valid.error();
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
         auto seen = find_group(directory, caller, group);
         if (!seen)
@@ -213,6 +237,10 @@ asio::awaitable<Result<Change>> Groups::patch(Caller caller, GroupId group, Grou
         after.picture = patch.picture.value_or(after.picture);
         if (patch.visibility)
             after.is_public = *patch.visibility == Visibility::public_group;
+        const bool changes_side = after.is_public != seen->group.is_public;
+        after.joining = patch.joining.value_or(changes_side ? usual_joining(after.is_public) : after.joining);
+        after.read_only = patch.read_only.value_or(after.read_only);
+        after.slow = patch.slow.value_or(after.slow);
         update_if_different(directory, seen->group, after);
         return Done{};
     };
@@ -226,7 +254,7 @@ asio::awaitable<Result<Change>> Groups::remove(Caller caller, GroupId group)
         auto seen = find_group(directory, caller, group);
         if (!seen)
             return seen.error();
-        if (!caller.admin && seen->role() != Role::owner)
+        if (!caller.manages() && seen->role() != Role::owner)
             return Error{Errc::permission_denied, "only the group's owners may delete it"};
         directory.delete_group(seen->group.id);
         return Done{};

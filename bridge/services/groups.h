@@ -2,12 +2,15 @@
 
 #include "bridge/services/caller.h"
 #include "bridge/services/enforcement.h"
+#include "bridge/stores/directory_rows.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/directory/directory.h"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +23,7 @@ class DirectoryReaders;
 
 enum class Visibility : std::uint8_t {
     private_group, ///< seen by its members alone
-    public_group   ///< any user sees its card and may join
+    public_group   ///< any user sees its card
 };
 
 /// The word in JSON and in the database: "private", "public".
@@ -30,6 +33,7 @@ enum class Visibility : std::uint8_t {
 inline constexpr std::size_t max_group_name_bytes = 256;
 inline constexpr std::size_t max_group_topic_bytes = 1024;
 inline constexpr std::size_t max_group_picture_bytes = 1024;
+inline constexpr std::chrono::milliseconds max_slow = std::chrono::hours{24};
 
 struct GroupInfo {
     GroupId id{};
@@ -40,6 +44,9 @@ struct GroupInfo {
     UnixMillis created{};
     std::uint64_t members = 0;
     Role role = Role::none; ///< the caller's
+    Joining joining = Joining::invitation;
+    bool read_only = false;
+    std::chrono::milliseconds slow{0};
 
     friend bool operator==(const GroupInfo&, const GroupInfo&) = default;
 };
@@ -51,6 +58,9 @@ struct GroupSettings {
     std::string picture{};
     Visibility visibility = Visibility::private_group;
     std::optional<UserId> owner{}; ///< of a new group: administrators may name one or none; for others it is the caller
+    std::optional<Joining> joining{};  ///< absent: open for a public group, by invitation for a private one
+    bool read_only = false;            ///< members below moderator only receive
+    std::chrono::milliseconds slow{0}; ///< members below moderator send one message in so long; at most max_slow
 };
 
 /// What is absent stays.
@@ -58,7 +68,10 @@ struct GroupPatch {
     std::optional<std::string> name{};
     std::optional<std::string> topic{};
     std::optional<std::string> picture{};
-    std::optional<Visibility> visibility{};
+    std::optional<Visibility> visibility{}; ///< with no `joining`: a change to it also sets the default of that
+    std::optional<Joining> joining{};
+    std::optional<bool> read_only{};
+    std::optional<std::chrono::milliseconds> slow{};
 };
 
 enum class GroupScope : std::uint8_t {

@@ -25,4 +25,16 @@ constexpr bool may_mute(Role mine, Role theirs) noexcept
     return mine == Role::owner || (mine >= Role::moderator && theirs < mine);
 }
 
+/// Also somebody who is no member (`theirs` is none).
+constexpr bool may_ban(Role mine, Role theirs) noexcept
+{
+    return may_mute(mine, theirs);
+}
+
+/// Answer requests to join, and hand out invitations: what a role may add by hand.
+constexpr bool may_admit(Role mine, Role as = Role::member) noexcept
+{
+    return may_set_role(mine, Role::none, as);
+}
+
 } // namespace parley::bridge

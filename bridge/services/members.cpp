@@ -1,5 +1,6 @@
 #include "bridge/services/members.h"
 
+#include "bridge/services/admission.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/services/member_rights.h"
 #include "bridge/stores/directory_readers.h"
@@ -38,7 +39,7 @@ bool is_last_owner(DirectoryReader& directory, const MemberRow& member)
 Result<void> take_out(DirectoryWriter& directory, const Caller& caller, const SeenGroup& seen, const MemberRow& member)
 {
     const bool others_remain = seen.group.members > 1;
-    if (!caller.admin && others_remain && is_last_owner(directory, member))
+    if (!caller.manages() && others_remain && is_last_owner(directory, member))
         return denied("the last owner cannot go while others remain: make somebody else owner first");
     directory.delete_member(member.group, member.user);
     return {};
@@ -47,7 +48,7 @@ Result<void> take_out(DirectoryWriter& directory, const Caller& caller, const Se
 Result<void> change_member(DirectoryWriter& directory, const Caller& caller, const MemberRow& before, Role role,
                            bool muted)
 {
-    if (!caller.admin && role != Role::owner && is_last_owner(directory, before))
+    if (!caller.manages() && role != Role::owner && is_last_owner(directory, before))
         return denied("the last owner stays owner: make somebody else owner first");
     if (before.role != role || before.muted != muted)
         directory.update_member(before.group, before.user, role, muted);
@@ -72,13 +73,14 @@ asio::awaitable<Result<PutAnswer>> Members::put(Caller caller, GroupId group, Us
         if (!seen)
             return seen.error();
         const auto before = directory.member(group.value(), user.value());
-        if (!caller.admin && !may_set_role(seen->role(), before ? before->role : Role::none, role))
+        if (!caller.manages() && !may_set_role(seen->role(), before ? before->role : Role::none, role))
             return denied("your role in the group does not let you give this role to this user");
         auto target = find_user(directory, user);
         if (!target)
             return target.error();
         if (!before) {
-            directory.insert_member(seen->group.id, target->id, role, muted.value_or(false));
+            if (auto admitted = admit(directory, seen->group.id, target->id, role, muted.value_or(false)); !admitted)
+                return admitted.error();
             return true;
         }
         if (auto changed = change_member(directory, caller, *before, role, muted.value_or(before->muted)); !changed)
@@ -95,12 +97,12 @@ asio::awaitable<Result<Change>> Members::mute(Caller caller, GroupId group, User
         auto seen = find_group(directory, caller, group);
         if (!seen)
             return seen.error();
-        if (!caller.admin && seen->role() < Role::moderator)
+        if (!caller.manages() && seen->role() < Role::moderator)
             return denied("only moderators, admins and owners of the group may mute");
         auto member = find_member(directory, group, user);
         if (!member)
             return member.error();
-        if (!caller.admin && !may_mute(seen->role(), member->role))
+        if (!caller.manages() && !may_mute(seen->role(), member->role))
             return denied("the member's role is not below yours");
         if (auto changed = change_member(directory, caller, *member, member->role, muted); !changed)
             return changed.error();
@@ -117,12 +119,12 @@ asio::awaitable<Result<Change>> Members::remove(Caller caller, GroupId group, Us
         if (!seen)
             return seen.error();
         const bool leaves = caller.user == user;
-        if (!caller.admin && !leaves && seen->role() < Role::admin)
+        if (!caller.manages() && !leaves && seen->role() < Role::admin)
             return denied("only admins and owners of the group may remove members");
         auto member = find_member(directory, group, user);
         if (!member)
             return member.error();
-        if (!caller.admin && !leaves && !may_remove(seen->role(), member->role))
+        if (!caller.manages() && !leaves && !may_remove(seen->role(), member->role))
             return denied("the member's role is not below yours");
         if (auto gone = take_out(directory, caller, *seen, *member); !gone)
             return gone.error();
@@ -138,26 +140,6 @@ asio::awaitable<Result<Change>> Members::leave(Caller caller, GroupId group)
     return remove(std::move(caller), std::move(group), user);
 }
 
-asio::awaitable<Result<Change>> Members::join(Caller caller, GroupId group)
-{
-    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
-        auto seen = find_group(directory, caller, group);
-        if (!seen)
-            return seen.error();
-        if (seen->membership)
-            return Done{};
-        if (!seen->group.is_public)
-            return denied("the group is private: one has to be added");
-        auto user = find_user(directory, caller.user);
-        if (!user)
-            return user.error();
-        directory.insert_member(seen->group.id, user->id, Role::member, false);
-        return Done{};
-    };
-    auto committed = co_await store_->change(caller.user, std::move(work));
-    co_return co_await settle(*enforcement_, std::move(committed));
-}
-
 asio::awaitable<Result<Page<MemberInfo>>> Members::list(Caller caller, GroupId group, PageRequest page)
 {
     if (auto valid = check_page(page); !valid)
@@ -166,7 +148,7 @@ asio::awaitable<Result<Page<MemberInfo>>> Members::list(Caller caller, GroupId g
         auto seen = find_group(directory, caller, group);
         if (!seen)
             return seen.error();
-        if (!caller.admin && !seen->membership)
+        if (!caller.sees_all() && !seen->membership)
             return denied("only members may list the members");
         auto rows = directory.members(seen->group.id, page.cursor, page.limit + 1);
         return make_page(std::move(rows), page.limit, &MemberRow::user, info_of);
@@ -180,7 +162,7 @@ asio::awaitable<Result<MemberInfo>> Members::get(Caller caller, GroupId group, U
         auto seen = find_group(directory, caller, group);
         if (!seen)
             return seen.error();
-        if (!caller.admin && !seen->membership)
+        if (!caller.sees_all() && !seen->membership)
             return denied("only members may see who is a member");
         auto member = find_member(directory, group, user);
         if (!member)

@@ -26,7 +26,8 @@ struct MemberInfo {
     friend bool operator==(const MemberInfo&, const MemberInfo&) = default;
 };
 
-/// Who is in a group, and as what. Rights by the caller's role in the group:
+/// Who is in a group, and as what; how one gets in by oneself: joins.h, invitations.h. Rights by the caller's role in
+/// the group:
 ///
 /// | role          | may |
 /// |---------------|-----|
@@ -45,15 +46,14 @@ class Members {
 public:
     Members(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement);
 
-    /// Adds the user with this role, or gives a member this role. Absent `muted` leaves it (new: not muted).
+    /// Adds the user with this role, or gives a member this role; permission_denied for somebody banned. Absent `muted`
+    /// leaves it (new: not muted).
     asio::awaitable<Result<PutAnswer>> put(Caller caller, GroupId group, UserId user, Role role,
                                            std::optional<bool> muted = std::nullopt);
     asio::awaitable<Result<Change>> mute(Caller caller, GroupId group, UserId user, bool muted);
     /// Removing oneself is leave().
     asio::awaitable<Result<Change>> remove(Caller caller, GroupId group, UserId user);
     asio::awaitable<Result<Change>> leave(Caller caller, GroupId group);
-    /// Public groups only; as `member`. Who is a member already stays what he is.
-    asio::awaitable<Result<Change>> join(Caller caller, GroupId group);
 
     /// Members and administrators; permission_denied for others who see the (public) group.
     asio::awaitable<Result<Page<MemberInfo>>> list(Caller caller, GroupId group, PageRequest page);

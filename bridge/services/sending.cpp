@@ -40,6 +40,8 @@ Result<void> may_send_to_group(DirectoryReader& reader, const Caller& caller, co
         return Error{Errc::permission_denied, "observers only receive"};
     if (member->muted)
         return Error{Errc::permission_denied, "muted in this group"};
+    if (group->read_only && member->role < Role::moderator)
+        return Error{Errc::permission_denied, "the group is read-only for members below moderator"};
     return {};
 }
 

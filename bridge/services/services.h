@@ -2,9 +2,12 @@
 
 namespace parley::bridge {
 
+class Bans;
 class Contacts;
 class Groups;
 class History;
+class Invitations;
+class Joins;
 class Members;
 class Presence;
 class Sending;
@@ -21,6 +24,9 @@ struct Services {
     Sending* sending = nullptr;
     Presence* presence = nullptr;
     Sessions* sessions = nullptr;
+    Bans* bans = nullptr;
+    Joins* joins = nullptr;
+    Invitations* invitations = nullptr;
 };
 
 } // namespace parley::bridge

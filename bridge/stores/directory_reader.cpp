@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::array<std::pair<UserKind, std::string_view>, 3> user_kinds{
     {{UserKind::person, "person"}, {UserKind::device, "device"}, {UserKind::service, "service"}}};
+constexpr std::array<std::pair<Joining, std::string_view>, 3> joinings{
+    {{Joining::open, "open"}, {Joining::request, "request"}, {Joining::invitation, "invitation"}}};
 constexpr std::array<std::pair<Entity, std::string_view>, 14> entities{{{Entity::user, "user"},
                                                                         {Entity::credential, "credential"},
                                                                         {Entity::group, "group"},
@@ -65,7 +67,10 @@ GroupRow group_row(const sqlite::Statement& row)
             .is_public = row.view(4) == "public",
             .deleted = row.integer(5) != 0,
             .created = unix_millis(row.integer(6)),
-            .members = static_cast<std::uint64_t>(row.integer(7))};
+            .members = static_cast<std::uint64_t>(row.integer(7)),
+            .joining = value_of(joinings, row.view(8)),
+            .read_only = row.integer(9) != 0,
+            .slow = std::chrono::milliseconds(row.integer(10))};
 }
 
 MemberRow member_row(const sqlite::Statement& row)
@@ -129,6 +134,22 @@ std::string_view stored_word(UserKind kind) noexcept
         if (value == kind)
             return name;
     return "person";
+}
+
+std::string_view joining_name(Joining joining) noexcept
+{
+    for (const auto& [value, name] : joinings)
+        if (value == joining)
+            return name;
+    return "invitation";
+}
+
+std::optional<Joining> parse_joining(std::string_view name) noexcept
+{
+    for (const auto& [value, word] : joinings)
+        if (word == name)
+            return value;
+    return std::nullopt;
 }
 
 DirectoryReader::Query DirectoryReader::ask(std::string_view sql)

@@ -55,7 +55,6 @@ public:
     std::vector<ChangeRow> changes_after(Revision revision, std::size_t limit);
     std::optional<std::string> meta(std::string_view key);
 
-protected:
     /// A statement that is being run; reset when it goes out of scope, however that happens.
     class Query {
     public:
@@ -89,7 +88,11 @@ protected:
     private:
         sqlite::Statement* statement_;
     };
+    /// For the function families over this connection (group_door.h, …); `sql` is an embedded one: its address is the
+    /// key.
     Query ask(std::string_view sql);
+
+protected:
     sqlite::Database& database() { return *database_; }
 
 private:

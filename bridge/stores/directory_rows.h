@@ -4,6 +4,7 @@
 #include "core/directory/directory.h"
 #include "core/ids/ids.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,13 @@ struct UserRow {
 /// How the file says it: "person", "device", "service".
 [[nodiscard]] std::string_view stored_word(UserKind kind) noexcept;
 
+/// How a group is entered by somebody who may see it.
+enum class Joining : std::uint8_t { open, request, invitation };
+
+/// The word in JSON and in the database: "open", "request", "invitation".
+[[nodiscard]] std::string_view joining_name(Joining joining) noexcept;
+[[nodiscard]] std::optional<Joining> parse_joining(std::string_view name) noexcept;
+
 struct GroupRow {
     std::string id{};
     std::string name{};
@@ -37,6 +45,9 @@ struct GroupRow {
     bool deleted = false;
     UnixMillis created{};
     std::uint64_t members = 0;
+    Joining joining = Joining::invitation;
+    bool read_only = false;            ///< members below moderator only receive
+    std::chrono::milliseconds slow{0}; ///< members below moderator send one message in so long; 0: no slow mode
 };
 
 struct MemberRow {

@@ -41,6 +41,7 @@ void DirectoryWriter::delete_user(std::string_view user)
     ask(sql::delete_contacts_with).with(":user", user).run();
     ask(sql::delete_contacts_of).with(":user", user).run();
     ask(sql::delete_blocks_of).with(":user", user).run();
+    ask(sql::delete_join_requests_of_user).with(":user", user).run();
 }
 
 void DirectoryWriter::set_verifier(std::string_view user, std::string_view verifier)
@@ -52,14 +53,17 @@ void DirectoryWriter::insert_group(const GroupRow& group)
 {
     Query query = ask(sql::insert_group);
     query.with(":id", group.id).with(":name", group.name).with(":topic", group.topic).with(":picture", group.picture);
-    query.with(":visibility", visibility_word(group.is_public)).with(":now", to_number(now_)).run();
+    query.with(":visibility", visibility_word(group.is_public)).with(":joining", joining_name(group.joining));
+    query.with(":read_only", group.read_only).with(":slow_ms", group.slow.count());
+    query.with(":now", to_number(now_)).run();
 }
 
 void DirectoryWriter::update_group(const GroupRow& group)
 {
     Query query = ask(sql::update_group);
     query.with(":id", group.id).with(":name", group.name).with(":topic", group.topic).with(":picture", group.picture);
-    query.with(":visibility", visibility_word(group.is_public)).run();
+    query.with(":visibility", visibility_word(group.is_public)).with(":joining", joining_name(group.joining));
+    query.with(":read_only", group.read_only).with(":slow_ms", group.slow.count()).run();
 }
 
 void DirectoryWriter::delete_group(std::string_view group)
@@ -67,6 +71,8 @@ void DirectoryWriter::delete_group(std::string_view group)
     // The group first: from that revision on nobody is a member, however long the rest takes to be applied.
     ask(sql::mark_group_deleted).with(":id", group).with(":now", to_number(now_)).run();
     ask(sql::delete_members_of_group).with(":group", group).run();
+    ask(sql::delete_join_requests_of_group).with(":group", group).run();
+    ask(sql::delete_invitations_of_group).with(":group", group).run();
 }
 
 void DirectoryWriter::insert_member(std::string_view group, std::string_view user, Role role, bool muted)

@@ -19,13 +19,14 @@ public:
 
     void insert_user(const UserRow& user);
     void update_user(const UserRow& user); ///< kind, display name, admin, disabled
-    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves) and own blocks go.
+    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves), own blocks and
+    /// requests go.
     void delete_user(std::string_view user);
     void set_verifier(std::string_view user, std::string_view verifier);
 
     void insert_group(const GroupRow& group);
-    void update_group(const GroupRow& group); ///< name, topic, picture, visibility
-    /// Marks the group as deleted; then its members go.
+    void update_group(const GroupRow& group); ///< all but id, created and members
+    /// Marks the group as deleted; then its members, requests and invitations go.
     void delete_group(std::string_view group);
 
     void insert_member(std::string_view group, std::string_view user, Role role, bool muted);

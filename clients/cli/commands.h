@@ -11,6 +11,7 @@ void add_login(const Command& program, Context& context);
 void add_users(const Command& program, Context& context);
 void add_groups(const Command& program, Context& context);
 void add_members(const Command& program, Context& context);
+void add_group_door(const Command& program, Context& context); ///< bans, requests, invitations, join
 void add_sessions(const Command& program, Context& context);
 void add_messages(const Command& program, Context& context); ///< history, send, unread
 void add_status(const Command& program, Context& context);   ///< presence, stats

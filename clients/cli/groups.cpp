@@ -3,6 +3,7 @@
 #include "clients/cli/context.h"
 #include "clients/cli/table.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -10,21 +11,38 @@ namespace parley::cli {
 namespace {
 
 struct GroupArguments {
-    std::string id, visibility, owner, text;
+    std::string id, visibility, joining, owner, text;
     std::optional<std::string> name, topic;
+    std::optional<std::uint64_t> slow;
+    bool read_only = false, read_write = false;
     bool own = false, open = false;
     std::size_t limit = 10'000;
 };
 
 void add_row(Table& table, const boost::json::value& group)
 {
-    table.add({text_of(group, "id"), text_of(group, "visibility"), text_of(group, "members"), text_of(group, "role"),
-               format_time(number_of(group, "created")), text_of(group, "name"), text_of(group, "topic")});
+    std::string rules = flag_of(group, "read_only") ? "read-only" : "";
+    if (const auto slow = number_of(group, "slow_mode_ms"); slow != 0)
+        rules += (rules.empty() ? "slow " : ", slow ") + std::to_string(slow) + " ms";
+    table.add({text_of(group, "id"), text_of(group, "visibility"), text_of(group, "joining"), rules,
+               text_of(group, "members"), text_of(group, "role"), format_time(number_of(group, "created")),
+               text_of(group, "name"), text_of(group, "topic")});
+}
+
+/// What --joining, --read-only, --read-write and --slow-mode say.
+void put_rules(boost::json::object& body, const GroupArguments& arguments)
+{
+    if (!arguments.joining.empty())
+        body["joining"] = arguments.joining;
+    if (arguments.read_only || arguments.read_write)
+        body["read_only"] = arguments.read_only;
+    if (arguments.slow)
+        body["slow_mode_ms"] = *arguments.slow;
 }
 
 Table group_table()
 {
-    return Table({"GROUP", "VISIBILITY", "MEMBERS", "MY ROLE", "CREATED", "NAME", "TOPIC"});
+    return Table({"GROUP", "VISIBILITY", "JOINING", "RULES", "MEMBERS", "MY ROLE", "CREATED", "NAME", "TOPIC"});
 }
 
 Result<void> list_groups(Context& context, const GroupArguments& arguments)
@@ -75,6 +93,7 @@ Result<void> add_group(Context& context, const GroupArguments& arguments)
     boost::json::object body{{"name", arguments.name.value_or("")},
                              {"topic", arguments.topic.value_or("")},
                              {"visibility", arguments.visibility.empty() ? "private" : arguments.visibility}};
+    put_rules(body, arguments);
     if (!arguments.owner.empty())
         body["owner"] = arguments.owner;
     const auto answer = api->put({"groups", arguments.id}, std::move(body));
@@ -93,6 +112,7 @@ Result<void> set_group(Context& context, const GroupArguments& arguments)
         body["topic"] = *arguments.topic;
     if (!arguments.visibility.empty())
         body["visibility"] = arguments.visibility;
+    put_rules(body, arguments);
     if (body.empty())
         return Error{Errc::invalid_argument, "nothing to set: see `parleyctl groups set --help`"};
     auto api = Api::open(context.server, context.in);
@@ -137,7 +157,11 @@ void add_groups(const Command& program, Context& context)
     const auto with_settings = [&](const Command& sub) {
         sub.text("--name", arguments->name, "Name");
         sub.text("--topic", arguments->topic, "What it is about");
-        sub.text("--visibility", arguments->visibility, "private: members only; public: any user may join");
+        sub.text("--visibility", arguments->visibility, "private: members only see it; public: any user");
+        sub.text("--joining", arguments->joining, "open, request or invitation; default: open if public");
+        const auto only = sub.flag("--read-only", arguments->read_only, "Members below moderator only receive");
+        sub.flag("--read-write", arguments->read_write, "They send as well").excludes(only);
+        sub.number("--slow-mode", arguments->slow, "They send one message in so many milliseconds; 0: as they like");
     };
 
     const auto list = command("list", "All groups for administrators, else one's own", list_groups);

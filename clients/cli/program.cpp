@@ -49,6 +49,7 @@ int run_program(std::vector<std::string> arguments, Context& context)
     add_users(program, context);
     add_groups(program, context);
     add_members(program, context);
+    add_group_door(program, context);
     add_sessions(program, context);
     add_messages(program, context);
     add_status(program, context);

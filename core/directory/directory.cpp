@@ -79,6 +79,7 @@ struct Directory::State {
     boost::unordered_flat_set<std::uint64_t> contacts; // unordered_pair_of
     boost::unordered_flat_set<std::uint64_t> blocks;   // pair_of(who, whom)
     std::size_t memberships = 0;
+    std::size_t slow_groups = 0;
     Revision revision{0};
     std::uint64_t version = 1;
 
@@ -163,6 +164,11 @@ Membership Directory::membership(UserIndex user, GroupIndex group) const noexcep
     return to_membership(state_->members_of_group[group.value()].find(user.value()));
 }
 
+bool Directory::has_slow_groups() const noexcept
+{
+    return state_->slow_groups != 0;
+}
+
 std::vector<GroupIndex> Directory::groups_of(UserIndex user) const
 {
     std::vector<GroupIndex> found;
@@ -228,7 +234,9 @@ GroupIndex Directory::put_group(std::string_view id, bool is_public, bool exists
     auto index = find_group(id);
     if (!index) {
         const std::uint32_t number = next_number(state_->groups);
-        state_->groups.push_back({std::string(id), is_public, true, 0});
+        Group added;
+        added.id = id;
+        state_->groups.push_back(std::move(added));
         state_->members_of_group.emplace_back();
         state_->group_by_id.add(number);
         index = GroupIndex{number};
@@ -236,6 +244,16 @@ GroupIndex Directory::put_group(std::string_view id, bool is_public, bool exists
     state_->groups[index->value()].is_public = is_public;
     state_->set_exists(*index, exists);
     return *index;
+}
+
+void Directory::set_speech(GroupIndex group, bool read_only, std::uint32_t slow_ms)
+{
+    ++state_->version;
+    Group& entry = state_->groups[group.value()];
+    state_->slow_groups -= entry.slow_ms != 0 ? 1 : 0;
+    state_->slow_groups += slow_ms != 0 ? 1 : 0;
+    entry.read_only = read_only;
+    entry.slow_ms = slow_ms;
 }
 
 void Directory::set_password_verifier(UserIndex user, std::string verifier)

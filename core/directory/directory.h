@@ -30,8 +30,8 @@ struct User {
     std::string id; ///< as it was registered; topics and user names must spell it exactly so
     UserKind kind = UserKind::person;
     bool admin = false;
-    bool enabled = true;           ///< neither disabled nor deleted
-    std::string password_verifier; ///< SCRAM-SHA-256, RFC 5803; empty: no password
+    bool enabled = true;             ///< neither disabled nor deleted
+    std::string password_verifier{}; ///< SCRAM-SHA-256, RFC 5803; empty: no password
 };
 
 struct Group {
@@ -39,6 +39,8 @@ struct Group {
     bool is_public = false;
     bool exists = true;        ///< false: deleted; nobody is a member
     std::uint32_t members = 0; ///< 0 for a deleted one
+    bool read_only = false;    ///< members below moderator only receive
+    std::uint32_t slow_ms = 0; ///< members below moderator send one message in so long; 0: no slow mode
 };
 
 /// Users, groups and memberships in memory: what rights are decided from.
@@ -69,6 +71,8 @@ public:
 
     /// Role::none for a deleted group, too.
     [[nodiscard]] Membership membership(UserIndex user, GroupIndex group) const noexcept;
+    /// Some group has a slow mode: where none has, nobody needs to look for it.
+    [[nodiscard]] bool has_slow_groups() const noexcept;
     /// The groups of a user (order unspecified).
     [[nodiscard]] std::vector<GroupIndex> groups_of(UserIndex user) const;
     [[nodiscard]] bool share_a_group(UserIndex one, UserIndex other) const noexcept;
@@ -83,6 +87,7 @@ public:
     // Changes. Each is idempotent.
     UserIndex put_user(const User& user);
     GroupIndex put_group(std::string_view id, bool is_public, bool exists);
+    void set_speech(GroupIndex group, bool read_only, std::uint32_t slow_ms);
     void set_password_verifier(UserIndex user, std::string verifier);
     void set_membership(UserIndex user, GroupIndex group, Membership membership); ///< Role::none removes
     void set_contacts(UserIndex one, UserIndex other, bool contacts);             ///< symmetric

@@ -18,7 +18,7 @@ SELECT user.id, user.kind, user.admin, user.disabled OR user.deleted_ms IS NOT N
 FROM user LEFT JOIN credential ON credential.user = user.id AND credential.kind = 'password'
 )";
 constexpr std::string_view group_columns = R"(
-SELECT id, visibility = 'public', deleted_ms IS NULL FROM "group"
+SELECT id, visibility = 'public', deleted_ms IS NULL, read_only, slow_ms FROM "group"
 )";
 
 std::string with_key(std::string_view columns, std::string_view condition)
@@ -77,7 +77,9 @@ struct DirectorySource::State {
     {
         if (!is_valid_id(row.view(0)))
             damaged("group \"" + row.text(0) + "\"");
-        return directory.put_group(row.view(0), row.integer(1) != 0, row.integer(2) != 0);
+        const GroupIndex group = directory.put_group(row.view(0), row.integer(1) != 0, row.integer(2) != 0);
+        directory.set_speech(group, row.integer(3) != 0, static_cast<std::uint32_t>(row.integer(4)));
+        return group;
     }
 
     [[nodiscard]] Membership read_membership(std::string_view role, bool muted) const

@@ -55,6 +55,8 @@ Decision decide_group_speech(const Question& question) noexcept
         return deny(Why::role_only_receives);
     if (membership.muted)
         return deny(Why::muted);
+    if (membership.role < Role::moderator && question.directory.group(*question.topic.group).read_only)
+        return deny(Why::read_only_group);
     return allow(Why::is_member);
 }
 

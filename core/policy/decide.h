@@ -31,6 +31,7 @@ enum class Why : std::uint8_t {
     not_member,
     role_only_receives, ///< observer
     muted,
+    read_only_group,   ///< members below moderator only receive there
     not_own_name,      ///< publishes under somebody else's name
     not_own_topic,     ///< what is below another user's {r}/u/{u}/ is for him alone
     blocked,           ///< the receiver has blocked the sender, or the other way round

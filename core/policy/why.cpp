@@ -37,6 +37,8 @@ std::string_view to_string(Why why) noexcept
         return "role_only_receives";
     case Why::muted:
         return "muted";
+    case Why::read_only_group:
+        return "read_only_group";
     case Why::not_own_name:
         return "not_own_name";
     case Why::not_own_topic:

@@ -57,6 +57,37 @@ TEST_F(CliCommands, ANewPasswordIsTheOneThatLogsIn)
     EXPECT_EQ(ctl_.run_plain({"--user", "b1", "--password-file", newest, "unread"}).status, 0);
 }
 
+TEST_F(CliCommands, TheDoorOfAGroupIsKept)
+{
+    given().user("door1");
+    given().user("door2");
+    EXPECT_EQ(ctl_.run({"groups", "add", "dg", "--visibility", "public", "--joining", "request", "--slow-mode", "1500",
+                        "--read-only"})
+                  .status,
+              0);
+    EXPECT_THAT(ctl_.run({"groups", "show", "dg"}).output, HasSubstr("read-only, slow 1500 ms"));
+    EXPECT_EQ(ctl_.run({"groups", "set", "dg", "--slow-mode", "0", "--read-write"}).status, 0);
+    EXPECT_THAT(ctl_.run({"groups", "show", "dg"}).output, Not(HasSubstr("slow")));
+
+    EXPECT_THAT(ctl_.run_as("door1", {"join", "dg", "--text", "me"}).output, HasSubstr("asked to join"));
+    EXPECT_THAT(ctl_.run({"requests", "list", "dg"}).output, HasSubstr("door1"));
+    EXPECT_EQ(ctl_.run({"requests", "accept", "dg", "door1", "--role", "observer"}).status, 0);
+    EXPECT_THAT(ctl_.run({"members", "list", "dg"}).output, HasSubstr("observer"));
+
+    EXPECT_EQ(ctl_.run({"bans", "add", "dg", "door1", "--reason", "why not", "--seconds", "3600"}).status, 0);
+    EXPECT_THAT(ctl_.run({"bans", "list", "dg"}).output, HasSubstr("why not"));
+    EXPECT_THAT(ctl_.run({"members", "list", "dg"}).output, Not(HasSubstr("door1")));
+    EXPECT_EQ(ctl_.run_as("door1", {"join", "dg"}).status, 4);
+    EXPECT_EQ(ctl_.run({"bans", "remove", "dg", "door1"}).status, 0);
+
+    const auto made = ctl_.run({"--json", "invitations", "add", "dg", "--uses", "2"}).json();
+    const std::string text(made.at("invitation").as_string());
+    EXPECT_EQ(ctl_.run_as("door2", {"invitations", "accept", text}).status, 0);
+    EXPECT_THAT(ctl_.run({"members", "list", "dg"}).output, HasSubstr("door2"));
+    EXPECT_EQ(ctl_.run({"invitations", "remove", "dg", std::string(made.at("id").as_string())}).status, 0);
+    EXPECT_EQ(ctl_.run_as("door1", {"invitations", "accept", text}).status, 5);
+}
+
 TEST_F(CliCommands, AGroupAndItsMembersAreManaged)
 {
     given().user("c1");

@@ -104,7 +104,7 @@ TEST(Announcement, OtherChangesOfAGroupRenewItsCardOnly)
     };
     for (const ChangeRow& change : rows)
         EXPECT_EQ(announcement_of(names, change),
-                  (Announcement{.event = std::nullopt, .notice = std::nullopt, .group = "ops"}))
+                  (Announcement{.event = std::nullopt, .notice = std::nullopt, .user = {}, .group = "ops"}))
             << change.detail;
 }
 
@@ -117,14 +117,52 @@ TEST(Announcement, UsersCredentialsContactsAndBlocksAreTheirOwnBusiness)
 TEST(Announcement, TheListOfADeletedUserIsStale)
 {
     EXPECT_EQ(announcement_of(names, row(Entity::user, "u1", "", What::removed, "{}")),
-              (Announcement{.event = std::nullopt, .notice = std::nullopt, .list = "u1"}));
+              (Announcement{.event = std::nullopt, .notice = std::nullopt, .user = {}, .group = {}, .list = "u1"}));
+}
+
+TEST(Announcement, WhoIsBannedAndWhoIsLetInAgainIsTold)
+{
+    for (const auto& [what, notice] :
+         {std::pair(What::added, "banned"), std::pair(What::changed, "banned"), std::pair(What::removed, "unbanned")}) {
+        const auto told = announcement_of(names, row(Entity::ban, "ops", "u1", what, "{}", "boss"));
+        EXPECT_EQ(told.user, "u1");
+        ASSERT_TRUE(told.notice);
+        EXPECT_EQ(payload(*told.notice).at("notice").as_string(), notice);
+        EXPECT_EQ(payload(*told.notice).at("group").as_string(), "ops");
+        EXPECT_FALSE(told.event);
+    }
+}
+
+TEST(Announcement, ARequestToJoinIsTheLeadersBusinessAndItsAnswerTheUsers)
+{
+    const auto asked = announcement_of(names, row(Entity::request, "ops", "u1", What::added, "{}", "u1"));
+    EXPECT_FALSE(asked.notice);
+    ASSERT_TRUE(asked.for_leaders);
+    EXPECT_EQ(asked.for_leaders->group, "ops");
+    const auto notice = leader_notice(names, "boss", asked.for_leaders->payload);
+    EXPECT_EQ(notice.topic, "parley/u/boss/notice");
+    EXPECT_EQ(payload(notice).at("notice").as_string(), "join_request");
+    EXPECT_EQ(payload(notice).at("user").as_string(), "u1");
+
+    const auto answered = announcement_of(names, row(Entity::request, "ops", "u1", What::removed, "{}", "boss"));
+    ASSERT_TRUE(answered.notice);
+    EXPECT_EQ(payload(*answered.notice).at("notice").as_string(), "join_closed");
+    EXPECT_EQ(announcement_of(names, row(Entity::request, "ops", "u1", What::removed, "{}", "u1")), Announcement{});
 }
 
 TEST(GroupCard, ShowsWhatTheGroupIs)
 {
-    const auto card =
-        group_card(names, {.id = "ops", .name = "Ops", .topic = "t", .picture = "p", .is_public = true, .members = 3},
-                   Seq{17}, Revision{5});
+    const auto card = group_card(names,
+                                 {.id = "ops",
+                                  .name = "Ops",
+                                  .topic = "t",
+                                  .picture = "p",
+                                  .is_public = true,
+                                  .members = 3,
+                                  .joining = Joining::request,
+                                  .read_only = true,
+                                  .slow = std::chrono::milliseconds(1500)},
+                                 Seq{17}, Revision{5});
     EXPECT_EQ(card.topic, "parley/g/ops/info");
     EXPECT_TRUE(card.retain);
     EXPECT_EQ(payload(card), (json::value{{"id", "ops"},
@@ -132,6 +170,9 @@ TEST(GroupCard, ShowsWhatTheGroupIs)
                                           {"topic", "t"},
                                           {"picture", "p"},
                                           {"visibility", "public"},
+                                          {"joining", "request"},
+                                          {"read_only", true},
+                                          {"slow_mode_ms", 1500},
                                           {"members", 3},
                                           {"last_seq", 17},
                                           {"revision", 5}}));

@@ -52,7 +52,8 @@ TEST_F(GroupsTest, WhoCreatesAGroupOwnsIt)
                                  .visibility = Visibility::public_group,
                                  .created = clock.time,
                                  .members = 1,
-                                 .role = Role::owner}));
+                                 .role = Role::owner,
+                                 .joining = Joining::open}));
 }
 
 TEST_F(GroupsTest, AdministratorsNameTheOwnerOrNobody)

@@ -36,11 +36,6 @@ protected:
     {
         return code_of(run(members.leave(as(user), GroupId{group})));
     }
-    std::optional<Errc> join(const std::string& user, const std::string& group)
-    {
-        return code_of(run(members.join(as(user), GroupId{group})));
-    }
-
     static constexpr std::optional<Errc> done{};
     static constexpr std::optional<Errc> denied{Errc::permission_denied};
     static constexpr std::optional<Errc> missing{Errc::not_found};
@@ -147,18 +142,6 @@ TEST_F(MembersTest, AdministratorsMayLeaveAGroupWithoutOwner)
     EXPECT_EQ(remove(as_admin(), "owner"), done);
     EXPECT_EQ(put(as("chief"), "chief", Role::owner), denied);
     EXPECT_EQ(put(as_admin(), "chief", Role::owner), done);
-}
-
-TEST_F(MembersTest, AnybodyJoinsAPublicGroupNobodyAPrivateOne)
-{
-    EXPECT_EQ(join("stranger", "ops"), missing);
-    EXPECT_EQ(join("stranger", "nowhere"), missing);
-    EXPECT_EQ(join("stranger", "open"), done);
-    EXPECT_EQ(role_of("open", "stranger"), Role::member);
-    EXPECT_EQ(join("owner", "ops"), done); // stays owner
-    EXPECT_EQ(role_of("ops", "owner"), Role::owner);
-    EXPECT_EQ(code_of(run(members.join(as_admin(), GroupId{"ops"}))), denied);
-    EXPECT_EQ(leave("stranger", "open"), done);
 }
 
 TEST_F(MembersTest, ADeletedOrUnknownUserIsNotAdded)

@@ -142,7 +142,10 @@ protected:
     void given_group(const std::string& id, bool is_public = false)
     {
         change([&](DirectoryWriter& directory) {
-            directory.insert_group({.id = id, .name = "Group " + id, .is_public = is_public});
+            directory.insert_group({.id = id,
+                                    .name = "Group " + id,
+                                    .is_public = is_public,
+                                    .joining = is_public ? Joining::open : Joining::invitation});
         });
     }
     void given_member(const std::string& group, const std::string& user, Role role = Role::member, bool muted = false)

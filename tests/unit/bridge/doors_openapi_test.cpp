@@ -20,6 +20,7 @@ http::Router all_routes()
     http::add_user_routes(router, {});
     http::add_contact_routes(router, {});
     http::add_group_routes(router, {});
+    http::add_group_door_routes(router, {});
     http::add_message_routes(router, {});
     http::add_session_routes(router, {});
     add_operation_routes(router, nullptr, {});
@@ -75,11 +76,41 @@ TEST(OpenApiTest, NoRouteIsThereTwice)
 
 TEST(MethodsTest, TheFirstSetOfTheProtocolIsThere)
 {
-    const std::set<std::string> expected = {
-        "whoami",        "profile.get",   "profile.set",   "groups.list",    "groups.get",       "groups.create",
-        "groups.update", "groups.delete", "groups.join",   "groups.leave",   "groups.members",   "groups.add",
-        "groups.remove", "groups.role",   "contacts.list", "contacts.block", "contacts.unblock", "history",
-        "sync",          "unread",        "search",        "presence.get",   "sessions.list",    "sessions.close"};
+    const std::set<std::string> expected = {"whoami",
+                                            "profile.get",
+                                            "profile.set",
+                                            "groups.list",
+                                            "groups.get",
+                                            "groups.create",
+                                            "groups.update",
+                                            "groups.delete",
+                                            "groups.join",
+                                            "groups.leave",
+                                            "groups.members",
+                                            "groups.add",
+                                            "groups.remove",
+                                            "groups.role",
+                                            "contacts.list",
+                                            "contacts.block",
+                                            "contacts.unblock",
+                                            "history",
+                                            "sync",
+                                            "unread",
+                                            "search",
+                                            "presence.get",
+                                            "sessions.list",
+                                            "sessions.close",
+                                            "groups.mute",
+                                            "groups.ban",
+                                            "groups.unban",
+                                            "groups.bans",
+                                            "groups.requests",
+                                            "groups.accept",
+                                            "groups.decline",
+                                            "groups.invite",
+                                            "groups.invitations",
+                                            "groups.uninvite",
+                                            "groups.enter"};
     std::set<std::string> there;
     for (const auto& [name, method] : rpc::all_methods({}))
         there.insert(name);

@@ -87,6 +87,28 @@ TEST(DirectorySource, LoadsEverythingAsItStands)
     EXPECT_EQ(directory.revision(), Revision{18});
 }
 
+TEST(DirectorySource, KnowsWhoMaySpeakInAGroupAndHowOften)
+{
+    DirectoryFile file;
+    file.group("ops");
+    file.group("calm");
+    file.write("UPDATE \"group\" SET read_only = 1, slow_ms = 1500 WHERE id = 'calm'");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    const GroupIndex ops = directory.find_group("ops").value();
+    const GroupIndex calm = directory.find_group("calm").value();
+    EXPECT_FALSE(directory.group(ops).read_only);
+    EXPECT_EQ(directory.group(ops).slow_ms, 0u);
+    EXPECT_TRUE(directory.group(calm).read_only);
+    EXPECT_EQ(directory.group(calm).slow_ms, 1500u);
+    EXPECT_TRUE(directory.has_slow_groups());
+
+    file.write("UPDATE \"group\" SET read_only = 0, slow_ms = 0 WHERE id = 'calm'");
+    source.apply(directory, 10);
+    EXPECT_FALSE(directory.group(calm).read_only);
+    EXPECT_FALSE(directory.has_slow_groups());
+}
+
 TEST(DirectorySource, FollowsTheChangeLogWithinItsBudget)
 {
     DirectoryFile file;

@@ -94,7 +94,8 @@ struct MessageHandlerTest : ::testing::Test {
     Notices notices{broker, names, clock, counters};
     testing::SmallWorld world;
     TopicMemo topics{world.directory, "parley"};
-    MessageHandler handler{sequencer, sessions, broker, names, topics, notices, counters, 100};
+    Budgets budgets{world.directory, clock};
+    MessageHandler handler{sequencer, sessions, broker, names, topics, notices, budgets, counters, 100};
     const ClientHandle u1 = broker.connect("u1:web");
     const ClientHandle bridge = broker.connect("$bridge");
 };
@@ -166,6 +167,23 @@ TEST_F(MessageHandlerTest, GivesAResendBackToTheSenderAlone)
 
     send("parley/u/u2/send/u1/known", "again");
     EXPECT_EQ(broker.published[1].topic, "parley/u/u1/out/u2/msg");
+}
+
+TEST_F(MessageHandlerTest, PutsOffWhatSlowModeDoesNotLetPassYet)
+{
+    const GroupIndex ops = world.directory.put_group("ops", false, true);
+    world.directory.set_membership(world.directory.put_user({.id = "u1"}), ops, {Role::member, false});
+    world.directory.set_speech(ops, false, 2000);
+    EXPECT_EQ(send("parley/g/ops/send/u1/r1", "first").fate, Fate::pass);
+    clock.pass(std::chrono::milliseconds(500));
+
+    EXPECT_EQ(send("parley/g/ops/send/u1/r2", "too soon").fate, Fate::refuse);
+    EXPECT_THAT(sequencer.accepted, SizeIs(1));
+    ASSERT_THAT(broker.published, SizeIs(1));
+    EXPECT_EQ(broker.published[0].payload,
+              R"({"notice":"refused","topic":"parley/g/ops/send/u1/r2","reason":"slow_mode","ref":"r2",)"
+              R"("retry_after_ms":1500})");
+    EXPECT_EQ(send("parley/g/ops/send/u1/known", "again").topic, "$"); // a resend is no new message
 }
 
 TEST_F(MessageHandlerTest, SwallowsAResendOfTheBridge)

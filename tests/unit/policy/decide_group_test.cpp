@@ -68,6 +68,25 @@ Decision receiving_from_a_group(TopicKind kind, Standing standing)
     return standing == Standing::stranger ? deny(Why::not_member) : allow(Why::is_member);
 }
 
+TEST(GroupTopic, InAReadOnlyGroupModeratorsAndAboveSpeak)
+{
+    for (const TopicKind kind : {TopicKind::group_send, TopicKind::group_live, TopicKind::group_state}) {
+        Town town;
+        town.user("u1");
+        const GroupIndex ops = town.group("ops");
+        town.directory.set_speech(ops, true, 0);
+        for (const Role role : {Role::observer, Role::member, Role::moderator, Role::admin, Role::owner}) {
+            town.member("u1", "ops", role);
+            const Decision expected = role == Role::observer ? deny(Why::role_only_receives)
+                                      : role == Role::member ? deny(Why::read_only_group)
+                                                             : allow(Why::is_member);
+            EXPECT_EQ(town.publish("u1", name_of(kind, "ops", "u1")), expected) << to_string(role);
+            EXPECT_TRUE(town.publish("u1", name_of(TopicKind::group_read, "ops", "u1")).allowed());
+            EXPECT_TRUE(town.receive("u1", name_of(TopicKind::group_msg, "ops", "u2")).allowed());
+        }
+    }
+}
+
 TEST(GroupTopic, IsDecidedByKindStandingAndAction)
 {
     for (const TopicKind kind : all_kinds) {

@@ -1,0 +1,157 @@
+#include "bridge/services/invitations.h"
+
+#include "bridge/services/admission.h"
+#include "bridge/services/directory_rules.h"
+#include "bridge/services/member_rights.h"
+#include "bridge/stores/directory_readers.h"
+#include "bridge/stores/directory_store.h"
+#include "bridge/stores/group_door.h"
+#include "core/credentials/secret.h"
+#include "core/credentials/sha256.h"
+
+namespace parley::bridge {
+namespace {
+
+constexpr std::string_view prefix = "pi_";
+constexpr std::size_t id_bytes = 6; // 12 hex digits: short enough to read out
+constexpr std::size_t secret_bytes = 20;
+
+std::string hash_of(std::string_view secret)
+{
+    credentials::Sha256 hash;
+    hash.update(secret);
+    return hash.hex();
+}
+
+InvitationInfo info_of(const InvitationRow& row)
+{
+    return {.id = row.id,
+            .role = row.role,
+            .uses_left = row.uses_left,
+            .by = UserId{row.by},
+            .created = row.created,
+            .expires = row.expires};
+}
+
+Error only_leaders()
+{
+    return {Errc::permission_denied, "invitations are those of the group's owners and admins"};
+}
+
+} // namespace
+
+Result<InvitationRow> find_valid_invitation(DirectoryReader& directory, std::string_view text, UnixMillis now)
+{
+    const Error invalid{Errc::not_found, "the invitation is not valid, or no longer"};
+    if (!text.starts_with(prefix))
+        return invalid;
+    const auto rest = text.substr(prefix.size());
+    const auto border = rest.find('_');
+    if (border != 2 * id_bytes || rest.size() != border + 1 + 2 * secret_bytes)
+        return invalid;
+    auto row = find_invitation(directory, rest.substr(0, border));
+    const bool is_right = row && credentials::equal_secrets(hash_of(rest.substr(border + 1)), row->secret);
+    if (!is_right || row->uses_left == 0 || (row->expires && *row->expires <= now))
+        return invalid;
+    return *std::move(row);
+}
+
+Invitations::Invitations(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement)
+    : store_(&store)
+    , readers_(&readers)
+    , enforcement_(&enforcement)
+{}
+
+asio::awaitable<Result<NewInvitation>> Invitations::make(Caller caller, GroupId group, InvitationSettings settings)
+{
+    if (settings.role == Role::none || settings.role == Role::owner)
+        co_return Error{Errc::invalid_argument, "an invitation is for an observer, member, moderator or admin"};
+    if (settings.uses < 1 || settings.uses > max_invitation_uses)
+        co_return Error{Errc::invalid_argument, "an invitation has 1 to 1000000 uses"};
+    InvitationRow row{.id = credentials::random_hex(id_bytes), .role = settings.role, .uses_left = settings.uses};
+    row.expires = settings.expires;
+    const std::string secret = credentials::random_hex(secret_bytes);
+    row.secret = hash_of(secret);
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto seen = find_group(directory, caller, group);
+        if (!seen)
+            return seen.error();
+        if (!caller.manages() && !may_admit(seen->role(), settings.role))
+            return only_leaders();
+        if (settings.expires && *settings.expires <= directory.now())
+            return Error{Errc::invalid_argument, "expires: this moment has passed"};
+        if (invitations(directory, seen->group.id, "", max_invitations).size() >= max_invitations)
+            return Error{Errc::unavailable, "the group has too many invitations: revoke some"};
+        row.group = seen->group.id;
+        insert_invitation(directory, row);
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    auto change = co_await settle(*enforcement_, std::move(committed));
+    if (!change)
+        co_return change.error();
+    co_return NewInvitation{*change, row.id, std::string(prefix) + row.id + '_' + secret};
+}
+
+asio::awaitable<Result<Page<InvitationInfo>>> Invitations::list(Caller caller, GroupId group, PageRequest page)
+{
+    if (auto valid = check_page(page); !valid)
+        co_return valid.error();
+    auto work = [&](DirectoryReader& directory) -> Result<Page<InvitationInfo>> {
+        auto seen = find_group(directory, caller, group);
+        if (!seen)
+            return seen.error();
+        if (!caller.sees_all() && !may_admit(seen->role()))
+            return only_leaders();
+        auto rows = invitations(directory, seen->group.id, page.cursor, page.limit + 1);
+        return make_page(std::move(rows), page.limit, &InvitationRow::id, info_of);
+    };
+    co_return co_await readers_->read(std::move(work));
+}
+
+asio::awaitable<Result<Change>> Invitations::revoke(Caller caller, GroupId group, std::string id)
+{
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto seen = find_group(directory, caller, group);
+        if (!seen)
+            return seen.error();
+        const auto row = find_invitation(directory, id);
+        if (!caller.manages() && !may_admit(seen->role(), row ? row->role : Role::member))
+            return only_leaders();
+        if (!row || row->group != seen->group.id)
+            return Error{Errc::not_found, "the group has no such invitation"};
+        delete_invitation(directory, id);
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return co_await settle(*enforcement_, std::move(committed));
+}
+
+asio::awaitable<Result<EnteredByInvitation>> Invitations::accept(Caller caller, std::string text)
+{
+    GroupId group;
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        auto row = find_valid_invitation(directory, text, directory.now());
+        if (!row)
+            return row.error();
+        if (row->group.empty())
+            return Error{Errc::invalid_argument, "this invitation makes a new user; it is of no group"};
+        auto user = find_user(directory, caller.user);
+        if (!user)
+            return user.error();
+        group = GroupId{row->group};
+        if (directory.member(row->group, user->id))
+            return Done{};
+        if (auto admitted = admit(directory, row->group, user->id, row->role); !admitted)
+            return admitted.error();
+        use_invitation(directory, row->id);
+        return Done{};
+    };
+    auto committed = co_await store_->change(caller.user, std::move(work));
+    auto change = co_await settle(*enforcement_, std::move(committed));
+    if (!change)
+        co_return change.error();
+    co_return EnteredByInvitation{*change, group};
+}
+
+} // namespace parley::bridge

@@ -1,0 +1,1 @@
+SELECT count(*) FROM join_request WHERE "group" = :group;

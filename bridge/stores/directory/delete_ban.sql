@@ -1,0 +1,1 @@
+DELETE FROM ban WHERE "group" = :group AND user = :user;

@@ -1,0 +1,1 @@
+INSERT INTO join_request ("group", user, text, since_ms) VALUES (:group, :user, :text, :now);

@@ -1,0 +1,5 @@
+SELECT user, until_ms, reason, by_user, since_ms
+FROM ban
+WHERE "group" = :group AND user > :after
+ORDER BY user
+LIMIT :limit;

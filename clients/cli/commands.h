@@ -12,8 +12,10 @@ void add_users(const Command& program, Context& context);
 void add_groups(const Command& program, Context& context);
 void add_members(const Command& program, Context& context);
 void add_group_door(const Command& program, Context& context); ///< bans, requests, invitations, join
+void add_contacts(const Command& program, Context& context);   ///< contacts, blocks
 void add_sessions(const Command& program, Context& context);
 void add_messages(const Command& program, Context& context); ///< history, send, unread
+void add_search(const Command& program, Context& context);   ///< search, broadcast
 void add_status(const Command& program, Context& context);   ///< presence, stats
 void add_journal(const Command& program, Context& context);
 void add_backup(const Command& program, Context& context); ///< backup, restore

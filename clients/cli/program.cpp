@@ -50,8 +50,10 @@ int run_program(std::vector<std::string> arguments, Context& context)
     add_groups(program, context);
     add_members(program, context);
     add_group_door(program, context);
+    add_contacts(program, context);
     add_sessions(program, context);
     add_messages(program, context);
+    add_search(program, context);
     add_status(program, context);
     add_journal(program, context);
     add_backup(program, context);

@@ -127,6 +127,45 @@ TEST_F(CliCommands, WhatIsSentStandsInHistory)
     EXPECT_THAT(ctl_.run_as("d2", {"unread"}).output, HasSubstr("u/d1"));
 }
 
+TEST_F(CliCommands, ContactsAndBlocksAreOnesOwn)
+{
+    given().user("k1");
+    given().user("k2");
+    EXPECT_THAT(ctl_.run({"contacts", "add", "k2", "--of", "k1"}).output, HasSubstr("k2 is now a contact of k1"));
+    EXPECT_THAT(ctl_.run_as("k2", {"contacts", "list"}).output, HasSubstr("k1"));
+    EXPECT_EQ(ctl_.run_as("k1", {"contacts", "remove", "k2"}).status, 0);
+    EXPECT_THAT(ctl_.run_as("k2", {"contacts", "list"}).output, Not(HasSubstr("k1")));
+
+    EXPECT_THAT(ctl_.run_as("k1", {"blocks", "add", "k2"}).output, HasSubstr("k2 is blocked by k1"));
+    EXPECT_EQ(ctl_.run_as("k2", {"send", "u/k1", "hello?"}).status, 4);
+    EXPECT_EQ(ctl_.run({"blocks", "add", "k2", "--of", "k1"}).status, 4);
+    EXPECT_EQ(ctl_.run_as("k1", {"blocks", "remove", "k2"}).status, 0);
+    EXPECT_EQ(ctl_.run_as("k2", {"send", "u/k1", "hello!"}).status, 0);
+}
+
+TEST_F(CliCommands, SearchFindsWhatOneMayRead)
+{
+    given().group("sg");
+    given().user("s1").member_of("sg");
+    given().user("s2");
+    EXPECT_EQ(ctl_.run_as("s1", {"send", "g/sg", "the aubergine arrives at noon"}).status, 0);
+    EXPECT_TRUE(eventually([&] {
+        return ctl_.run_as("s1", {"search", "aubergine"}).output.find("arrives at noon") != std::string::npos;
+    }));
+    EXPECT_THAT(ctl_.run_as("s1", {"search", "aubergine", "--in", "g/sg"}).output, HasSubstr("g/sg"));
+    EXPECT_THAT(ctl_.run_as("s2", {"search", "aubergine"}).output, Not(HasSubstr("noon")));
+}
+
+TEST_F(CliCommands, ABroadcastReachesWhoIsOnline)
+{
+    given().user("w1");
+    auto client = connect_as("w1");
+    client.subscribe("parley/all");
+    EXPECT_EQ(ctl_.run({"broadcast", "lights out at ten"}).status, 0);
+    EXPECT_EQ(client.next_message_on("parley/all").payload, "lights out at ten");
+    EXPECT_EQ(ctl_.run_as("w1", {"broadcast", "mine"}).status, 4);
+}
+
 TEST_F(CliCommands, SessionsAreListedAndClosed)
 {
     given().user("e1");

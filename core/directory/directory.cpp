@@ -1,5 +1,6 @@
 #include "core/directory/directory.h"
 
+#include "core/directory/grants.h"
 #include "core/directory/id_table.h"
 #include "core/directory/index_set.h"
 
@@ -12,8 +13,6 @@
 
 namespace parley {
 namespace {
-
-constexpr std::string_view role_names[] = {"none", "observer", "member", "moderator", "admin", "owner"};
 
 constexpr std::uint8_t muted_bit = 8;
 constexpr std::uint8_t role_bits = 7;
@@ -50,19 +49,6 @@ std::uint32_t next_number(const Entries& entries)
 
 } // namespace
 
-std::string_view to_string(Role role) noexcept
-{
-    return role_names[static_cast<std::size_t>(role)];
-}
-
-std::optional<Role> parse_role(std::string_view text) noexcept
-{
-    for (const Role role : {Role::observer, Role::member, Role::moderator, Role::admin, Role::owner})
-        if (text == to_string(role))
-            return role;
-    return std::nullopt;
-}
-
 struct Directory::State {
     // Deques: growing never moves what is there, so a large directory never makes the broker wait for a copy.
     std::deque<User> users;
@@ -78,6 +64,7 @@ struct Directory::State {
 
     boost::unordered_flat_set<std::uint64_t> contacts; // unordered_pair_of
     boost::unordered_flat_set<std::uint64_t> blocks;   // pair_of(who, whom)
+    Grants grants;
     std::size_t memberships = 0;
     std::size_t slow_groups = 0;
     Revision revision{0};
@@ -182,6 +169,11 @@ std::vector<GroupIndex> Directory::groups_of(UserIndex user) const
     return found;
 }
 
+const IndexSet& Directory::groups_with(UserIndex user) const noexcept
+{
+    return state_->groups_of_user[user.value()];
+}
+
 bool Directory::share_a_group(UserIndex one, UserIndex other) const noexcept
 {
     const IndexSet* fewer = &state_->groups_of_user[one.value()];
@@ -200,6 +192,11 @@ bool Directory::are_contacts(UserIndex one, UserIndex other) const noexcept
 bool Directory::has_blocked(UserIndex who, UserIndex whom) const noexcept
 {
     return state_->blocks.contains(pair_of(who, whom));
+}
+
+const Grants& Directory::grants() const noexcept
+{
+    return state_->grants;
 }
 
 Revision Directory::revision() const noexcept
@@ -294,6 +291,18 @@ void Directory::set_blocked(UserIndex who, UserIndex whom, bool blocked)
         state_->blocks.erase(pair_of(who, whom));
 }
 
+void Directory::put_grant(const Grant& grant)
+{
+    ++state_->version;
+    state_->grants.put(grant);
+}
+
+void Directory::erase_grant(std::string_view id)
+{
+    ++state_->version;
+    state_->grants.erase(id);
+}
+
 void Directory::set_revision(Revision revision)
 {
     ++state_->version;
@@ -313,6 +322,11 @@ void Directory::clear_relations()
     state_->contacts.clear();
     state_->blocks.clear();
     state_->memberships = 0;
+    std::vector<std::string> granted;
+    for (const Grant* const grant : state_->grants.all())
+        granted.push_back(grant->id);
+    for (const std::string& id : granted)
+        state_->grants.erase(id);
 }
 
 std::size_t Directory::membership_bytes() const noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/directory/role.h"
 #include "core/ids/ids.h"
 
 #include <cstddef>
@@ -11,18 +12,6 @@
 #include <vector>
 
 namespace parley {
-
-/// In rising order of rights: a role can do what the roles before it can. `none`: not a member.
-enum class Role : std::uint8_t { none = 0, observer, member, moderator, admin, owner };
-
-[[nodiscard]] std::string_view to_string(Role role) noexcept;
-[[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept; ///< never `none`
-
-struct Membership {
-    Role role = Role::none;
-    bool muted = false;
-    friend bool operator==(const Membership&, const Membership&) = default;
-};
 
 enum class UserKind : std::uint8_t { person, device, service };
 
@@ -43,7 +32,11 @@ struct Group {
     std::uint32_t slow_ms = 0; ///< members below moderator send one message in so long; 0: no slow mode
 };
 
-/// Users, groups and memberships in memory: what rights are decided from.
+class Grants;
+class IndexSet;
+struct Grant;
+
+/// Users, groups, memberships and grants in memory: what rights are decided from.
 ///
 /// Cost      membership() is one hash probe, whatever the numbers; at most 32 bytes a membership (measured in bench/;
 ///           33 where everybody is in three groups of three).
@@ -75,10 +68,14 @@ public:
     [[nodiscard]] bool has_slow_groups() const noexcept;
     /// The groups of a user (order unspecified).
     [[nodiscard]] std::vector<GroupIndex> groups_of(UserIndex user) const;
+    /// The same as keys of a set, without a copy; deleted groups stand in it, of which nobody is a member.
+    [[nodiscard]] const IndexSet& groups_with(UserIndex user) const noexcept;
     [[nodiscard]] bool share_a_group(UserIndex one, UserIndex other) const noexcept;
     [[nodiscard]] bool are_contacts(UserIndex one, UserIndex other) const noexcept;
     /// `who` has blocked `whom`.
     [[nodiscard]] bool has_blocked(UserIndex who, UserIndex whom) const noexcept;
+
+    [[nodiscard]] const Grants& grants() const noexcept;
 
     [[nodiscard]] Revision revision() const noexcept;
     /// Grows with every change of any kind; a cache keyed by it is never stale.
@@ -92,8 +89,10 @@ public:
     void set_membership(UserIndex user, GroupIndex group, Membership membership); ///< Role::none removes
     void set_contacts(UserIndex one, UserIndex other, bool contacts);             ///< symmetric
     void set_blocked(UserIndex who, UserIndex whom, bool blocked);
+    void put_grant(const Grant& grant); ///< its subject is known
+    void erase_grant(std::string_view id);
     void set_revision(Revision revision);
-    /// Forgets memberships, contacts and blocks, before they are loaded anew. Users and groups keep their indexes.
+    /// Forgets memberships, contacts, blocks and grants, before they are loaded anew. Users and groups keep their indexes.
     void clear_relations();
 
     /// Bytes held for memberships: tables and lists, slack included.

@@ -12,7 +12,7 @@
 namespace parley {
 
 /// Finds the number of an entry by its id without a second copy of the id: four bytes an entry. An entry
-/// has a member `id`, which does not change.
+/// has a member `id`, which does not change while it is in the table.
 ///
 /// Lifetime  the entries outlive the table and stay where they are.
 template <class Entry>
@@ -28,6 +28,8 @@ public:
         return found == numbers_.end() ? std::nullopt : std::optional(*found);
     }
     void add(std::uint32_t number) { numbers_.insert(number); }
+    /// While the entry still has its id.
+    void remove(std::uint32_t number) noexcept { numbers_.erase(number); }
 
 private:
     struct Hash {

@@ -1,5 +1,6 @@
 #include "core/directory/source.h"
 
+#include "core/directory/grant_rows.h"
 #include "core/directory/schema.h"
 #include "core/sqlite/database.h"
 
@@ -137,6 +138,15 @@ struct DirectorySource::State {
         damaged("a row names the group \"" + std::string(id) + "\", which is not there");
     }
 
+    void put_grant(Directory& directory, GrantRows::Row row)
+    {
+        if (row.grant.subject == GrantSubject::user)
+            row.grant.index = required_user(directory, row.subject).value();
+        else if (row.grant.subject == GrantSubject::group)
+            row.grant.index = required_group(directory, row.subject).value();
+        directory.put_grant(row.grant);
+    }
+
     Revision read_newest_revision()
     {
         const sqlite::ResetAtExit reset(newest_revision);
@@ -164,6 +174,7 @@ struct DirectorySource::State {
     void apply_user(Directory& directory, std::string_view id, Applied& applied);
     void apply_member(Directory& directory, std::string_view group, std::string_view user);
     void apply_pair(Directory& directory, std::string_view entity, std::string_view user, std::string_view peer);
+    void apply_grant(Directory& directory, std::string_view id);
     void apply_one(Directory& directory, std::string_view entity, std::string_view key1, std::string_view key2,
                    Applied& applied);
 
@@ -174,6 +185,7 @@ struct DirectorySource::State {
     sqlite::Statement member_by_key{database, R"(SELECT role, muted FROM member WHERE "group" = ?1 AND user = ?2)"};
     sqlite::Statement contact_by_key{database, "SELECT 1 FROM contact WHERE user = ?1 AND peer = ?2"};
     sqlite::Statement block_by_key{database, "SELECT 1 FROM block WHERE user = ?1 AND peer = ?2"};
+    GrantRows grants{database};
     sqlite::Statement changes_after{
         database, "SELECT revision, entity, key1, key2 FROM change WHERE revision > ?1 ORDER BY revision LIMIT ?2"};
     // Not max(revision) of the table: the log may be cut at its old end, down to nothing.
@@ -217,6 +229,13 @@ void DirectorySource::State::apply_pair(Directory& directory, std::string_view e
         directory.set_contacts(*one, *other, exists(contact_by_key, user, peer) || exists(contact_by_key, peer, user));
 }
 
+void DirectorySource::State::apply_grant(Directory& directory, std::string_view id)
+{
+    directory.erase_grant(id);
+    if (auto row = grants.find(id))
+        put_grant(directory, *std::move(row));
+}
+
 void DirectorySource::State::apply_one(Directory& directory, std::string_view entity, std::string_view key1,
                                        std::string_view key2, Applied& applied)
 {
@@ -228,6 +247,8 @@ void DirectorySource::State::apply_one(Directory& directory, std::string_view en
         apply_member(directory, key1, key2);
     else if (entity == "contact" || entity == "block")
         apply_pair(directory, entity, key1, key2);
+    else if (entity == "grant")
+        apply_grant(directory, key1);
     else if (!is_the_bridges_alone(entity))
         damaged("a change of \"" + std::string(entity) + "\"");
 }
@@ -256,6 +277,7 @@ void DirectorySource::State::load(Directory& directory)
     while (all_blocks.step())
         directory.set_blocked(required_user(directory, all_blocks.view(0)),
                               required_user(directory, all_blocks.view(1)), true);
+    grants.for_each([&](GrantRows::Row row) { put_grant(directory, std::move(row)); });
 
     directory.set_revision(read_newest_revision());
 }

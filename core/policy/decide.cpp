@@ -1,5 +1,8 @@
 #include "core/policy/decide.h"
 
+#include "core/policy/by_grants.h"
+#include "core/topics/filter.h"
+
 namespace parley::policy {
 namespace {
 
@@ -120,7 +123,7 @@ Decision decide_publish(const Question& question) noexcept
     case TopicKind::control_response:
         return deny(Why::only_the_broker);
     case TopicKind::other:
-        break;
+        return decide_by_grants(question.directory, question.user, GrantAccess::publish, question.topic.grants);
     }
     return deny(Why::not_our_topic);
 }
@@ -195,7 +198,7 @@ Decision decide_receive(const Question& question) noexcept
     case TopicKind::control_response:
         return deny(Why::only_the_broker);
     case TopicKind::other:
-        break;
+        return decide_by_grants(question.directory, question.user, GrantAccess::subscribe, question.topic.grants);
     }
     return deny(Why::not_our_topic);
 }
@@ -204,13 +207,23 @@ Decision decide_receive(const Question& question) noexcept
 
 ResolvedTopic resolve(const Directory& directory, const topics::Topic& topic) noexcept
 {
-    ResolvedTopic resolved{topic, std::nullopt, std::nullopt, std::nullopt};
+    ResolvedTopic resolved;
+    resolved.topic = topic;
     if (topics::is_group_kind(topic.kind))
         resolved.group = directory.find_group(topic.owner);
     else if (!topic.owner.empty())
         resolved.owner = directory.find_user(topic.owner);
     if (!topic.actor.empty())
         resolved.actor = directory.find_user(topic.actor);
+    return resolved;
+}
+
+ResolvedTopic resolve(const Directory& directory, std::string_view root, std::string_view name)
+{
+    ResolvedTopic resolved = resolve(directory, topics::parse(root, name));
+    if (resolved.topic.kind == TopicKind::other && !directory.grants().empty() && !is_inside(root, name) &&
+        topics::is_valid_name(name))
+        directory.grants().match(directory, name, resolved.grants);
     return resolved;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/directory/directory.h"
+#include "core/directory/grants.h"
 #include "core/topics/topic.h"
 
 #include <optional>
@@ -23,6 +24,7 @@ enum class Why : std::uint8_t {
     is_everybody,        ///< {r}/all
     is_administrator,    ///< announcements
     is_following_filter, ///< one of the filters that membership narrows at each delivery
+    granted,             ///< by a grant, outside the topic table
     // denied
     unknown_user,
     user_disabled,
@@ -41,7 +43,9 @@ enum class Why : std::uint8_t {
     only_administrators,
     only_members_message, ///< a client without a session (a will) may only use live and state
     filter_too_wide,      ///< could match something out of the user's reach
-    not_our_topic,        ///< outside the topic table
+    not_our_topic,        ///< outside the topic table, and no grant matches
+    denied_by_grant,
+    too_many_grants, ///< more ways to match than FilterTrie::max_steps
 };
 
 [[nodiscard]] std::string_view to_string(Why why) noexcept;
@@ -49,6 +53,7 @@ enum class Why : std::uint8_t {
 struct Decision {
     Verdict verdict = Verdict::deny;
     Why why = Why::not_our_topic;
+    const Grant* grant = nullptr; ///< that decided, if one did; until the directory changes
     [[nodiscard]] bool allowed() const noexcept { return verdict == Verdict::allow; }
     friend bool operator==(const Decision&, const Decision&) = default;
 };
@@ -64,8 +69,11 @@ struct ResolvedTopic {
     std::optional<GroupIndex> group; ///< group topics
     std::optional<UserIndex> owner;  ///< user topics
     std::optional<UserIndex> actor;
+    Grants::Matches grants; ///< outside the root: where grants stand that match
 };
 ResolvedTopic resolve(const Directory& directory, const topics::Topic& topic) noexcept;
+/// The same from a topic name, with the grants that match it. Allocates if there are more than a few.
+ResolvedTopic resolve(const Directory& directory, std::string_view root, std::string_view name);
 
 /// May `user` publish to that topic name, or receive what is published there? `action` is publish or receive.
 /// No allocation, no I/O; the cost is that of one or two hash probes (presence: Directory::share_a_group).
@@ -76,8 +84,10 @@ Decision decide(const Directory& directory, const Rules& rules, UserIndex user, 
 /// could ever match is within reach, or when it is a following filter of docs/protocol.md. Topics that nobody receives
 /// (send, rpc) are no reason to refuse a filter that matches others. A member may subscribe to the receipts of a group
 /// of any size; which of them reach him is settled at each delivery.
+/// Outside the root grants answer (core/policy/by_grants.h). A filter that reaches into the root by a wildcard in the
+/// root's place, as `#` does, needs a grant that covers it, and follows membership inside.
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
-                          std::string_view filter) noexcept;
+                          std::string_view filter);
 
 /// The same three questions for the bridge's service identity. It may subscribe with any filter, since a filter is no
 /// topic; what it receives is decided by receive: requests, and the answers to its control messages.

@@ -1,5 +1,6 @@
 #include "core/policy/decide.h"
 
+#include "core/policy/by_grants.h"
 #include "core/topics/filter.h"
 #include "core/topics/levels.h"
 #include "core/topics/table.h"
@@ -72,7 +73,7 @@ Decision decide_rows(const Directory& directory, const Rules& rules, UserIndex u
 } // namespace
 
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
-                          std::string_view filter) noexcept
+                          std::string_view filter)
 {
     if (!directory.is_enabled(user))
         return deny(user.value() < directory.users() ? Why::user_disabled : Why::unknown_user);
@@ -84,12 +85,14 @@ Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIn
     Levels levels(shared->filter);
     for (Levels expected(root); expected.more();) {
         if (!levels.more())
-            return deny(Why::not_our_topic);
+            return decide_filter_by_grants(directory, user, shared->filter);
         const std::string_view level = levels.next();
-        if (topics::has_wildcard(level))
-            return deny(Why::filter_too_wide);
+        if (topics::has_wildcard(level)) {
+            const Decision by_grants = decide_filter_by_grants(directory, user, shared->filter);
+            return by_grants.why == Why::not_our_topic ? deny(Why::filter_too_wide) : by_grants;
+        }
         if (level != expected.next())
-            return deny(Why::not_our_topic);
+            return decide_filter_by_grants(directory, user, shared->filter);
     }
     if (!levels.more())
         return deny(Why::not_our_topic);

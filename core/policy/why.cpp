@@ -23,6 +23,8 @@ std::string_view to_string(Why why) noexcept
         return "is_administrator";
     case Why::is_following_filter:
         return "is_following_filter";
+    case Why::granted:
+        return "granted";
     case Why::unknown_user:
         return "unknown_user";
     case Why::user_disabled:
@@ -59,6 +61,10 @@ std::string_view to_string(Why why) noexcept
         return "filter_too_wide";
     case Why::not_our_topic:
         return "not_our_topic";
+    case Why::denied_by_grant:
+        return "denied_by_grant";
+    case Why::too_many_grants:
+        return "too_many_grants";
     }
     return "not_our_topic";
 }

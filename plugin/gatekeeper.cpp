@@ -11,7 +11,8 @@ using topics::TopicKind;
 
 bool is_for_wills(TopicKind kind) noexcept
 {
-    return kind == TopicKind::group_live || kind == TopicKind::group_state || kind == TopicKind::user_live;
+    return kind == TopicKind::group_live || kind == TopicKind::group_state || kind == TopicKind::user_live ||
+           kind == TopicKind::other; // outside the table grants answer, for wills as for anything
 }
 
 /// `$CONTROL` carries commands and their answers; nobody listens there, since answers go straight to the bridge's

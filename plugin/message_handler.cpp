@@ -1,5 +1,6 @@
 #include "plugin/message_handler.h"
 
+#include "core/policy/by_grants.h"
 #include "plugin/reserved_properties.h"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ Outcome MessageHandler::on_message(const Incoming& message)
     Session* const session = sessions_.find(message.client);
     if (session == nullptr) {
         // A broker-to-broker connection, which no rights check has seen. What is not ours may pass.
-        if (topic.kind == TopicKind::other && !message.topic.starts_with(names_.root() + '/'))
+        if (topic.kind == TopicKind::other && !policy::is_inside(names_.root(), message.topic))
             return {.retain = message.retain};
         ++counters_.refused_no_session;
         return {.fate = Fate::refuse};
@@ -96,7 +97,9 @@ Outcome MessageHandler::on_message(const Incoming& message)
     case TopicKind::user_recv:
         return mark(message, topic, *session);
     default:
-        return {.retain = message.retain && (topic.kind == TopicKind::group_state || session->is_bridge)};
+        // Outside the root it is the grant's holder who knows what is to be kept.
+        return {.retain = message.retain && (topic.kind == TopicKind::group_state || session->is_bridge ||
+                                             !policy::is_inside(names_.root(), message.topic))};
     }
 }
 

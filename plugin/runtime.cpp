@@ -200,6 +200,7 @@ control::Stats Runtime::stats()
         {"users", directory_.users()},
         {"groups", directory_.groups()},
         {"memberships", directory_.memberships()},
+        {"grants", directory_.grants().size()},
         {"directory_ok", follower_.healthy() ? 1u : 0u},
         {"directory_failures_total", counters_.directory_failures},
         {"journal_ok", journal_.healthy() ? 1u : 0u},

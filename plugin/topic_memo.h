@@ -34,7 +34,8 @@ public:
         Entry& entry = entries_[newer_];
         if (entry.name != name) {
             entry.name.assign(name);
-            entry.topic = policy::resolve(directory_, topics::parse(root_, entry.name));
+            entry.topic = {}; // should looking up fail for want of memory, nothing matches
+            entry.topic = policy::resolve(directory_, root_, entry.name);
         }
         return entry.topic;
     }

@@ -17,6 +17,7 @@
 #include "bridge/search/search.h"
 #include "bridge/services/bans.h"
 #include "bridge/services/contacts.h"
+#include "bridge/services/grant_rules.h"
 #include "bridge/services/groups.h"
 #include "bridge/services/history.h"
 #include "bridge/services/invitations.h"
@@ -88,6 +89,7 @@ struct Application::Parts {
         , joins(store, readers, link)
         , invitations(store, readers, link)
         , contacts(store, readers, link)
+        , grants(store, readers, link, settings.topics.root)
         , history(history_readers, membership, search)
         , sending(readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
         , presence(history_readers, membership)
@@ -159,7 +161,8 @@ struct Application::Parts {
                 .sessions = &sessions,
                 .bans = &bans,
                 .joins = &joins,
-                .invitations = &invitations};
+                .invitations = &invitations,
+                .grants = &grants};
     }
 
     OperationParts operation_parts()
@@ -188,6 +191,7 @@ struct Application::Parts {
         http::add_login_routes(router, services(), &logins);
         http::add_user_routes(router, services());
         http::add_contact_routes(router, services());
+        http::add_grant_routes(router, services());
         http::add_group_routes(router, services());
         http::add_group_door_routes(router, services());
         http::add_message_routes(router, services());
@@ -273,6 +277,7 @@ struct Application::Parts {
     Joins joins;
     Invitations invitations;
     Contacts contacts;
+    GrantRules grants;
     History history;
     Sending sending;
     Presence presence;

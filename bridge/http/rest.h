@@ -15,6 +15,7 @@ namespace parley::bridge::http {
 void add_login_routes(Router& router, const Services& services, auth::Logins* logins);
 void add_user_routes(Router& router, const Services& services);
 void add_contact_routes(Router& router, const Services& services);
+void add_grant_routes(Router& router, const Services& services);
 void add_group_routes(Router& router, const Services& services);
 void add_group_door_routes(Router& router, const Services& services); ///< bans, joining, invitations
 void add_message_routes(Router& router, const Services& services);

@@ -4,4 +4,5 @@ parley_library(groups_service SOURCES groups.cpp LINK Parley::directory_rules)
 parley_library(members_service
     SOURCES admission.cpp bans.cpp invitations.cpp joins.cpp members.cpp
     LINK Parley::directory_rules PRIVATE_LINK Parley::credentials)
+parley_library(grants_service SOURCES grant_rules.cpp LINK Parley::directory_rules PRIVATE_LINK Parley::policy)
 parley_library(contacts_service SOURCES contacts.cpp LINK Parley::directory_rules)

@@ -4,6 +4,7 @@ namespace parley::bridge {
 
 class Bans;
 class Contacts;
+class GrantRules;
 class Groups;
 class History;
 class Invitations;
@@ -27,6 +28,7 @@ struct Services {
     Bans* bans = nullptr;
     Joins* joins = nullptr;
     Invitations* invitations = nullptr;
+    GrantRules* grants = nullptr;
 };
 
 } // namespace parley::bridge

@@ -16,6 +16,8 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/delete_contacts_of.sql
     directory/delete_contacts_with.sql
     directory/delete_credentials.sql
+    directory/delete_grant.sql
+    directory/delete_grants_to.sql
     directory/delete_invitation.sql
     directory/delete_invitations_of_group.sql
     directory/delete_join_request.sql
@@ -27,6 +29,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_ban.sql
     directory/find_block.sql
     directory/find_contact.sql
+    directory/find_grant.sql
     directory/find_group.sql
     directory/find_invitation.sql
     directory/find_join_request.sql
@@ -36,6 +39,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_verifier.sql
     directory/insert_block.sql
     directory/insert_contact.sql
+    directory/insert_grant.sql
     directory/insert_group.sql
     directory/insert_invitation.sql
     directory/insert_join_request.sql
@@ -46,6 +50,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/list_blocks.sql
     directory/list_changes.sql
     directory/list_contacts.sql
+    directory/list_grants.sql
     directory/list_groups.sql
     directory/list_groups_of_user.sql
     directory/list_invitations.sql
@@ -61,6 +66,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/put_ban.sql
     directory/set_meta.sql
     directory/set_verifier.sql
+    directory/update_grant.sql
     directory/update_group.sql
     directory/update_member.sql
     directory/update_user.sql

@@ -88,6 +88,24 @@ PeerRow peer_row(const sqlite::Statement& row)
     return {.user = row.text(0), .display_name = row.text(1), .since = unix_millis(row.integer(2))};
 }
 
+GrantRow grant_row(const sqlite::Statement& row)
+{
+    const auto subject = parse_grant_subject(row.view(1));
+    const auto access = parse_grant_access(row.view(5));
+    if (!subject || !access)
+        throw StorageError("directory.db: grant '" + row.text(0) + "' has unknown words");
+    return {.id = row.text(0),
+            .subject_kind = *subject,
+            .subject = row.text(2),
+            .least_role = role_of(row.view(3)),
+            .filter = row.text(4),
+            .access = *access,
+            .allows = row.view(6) == "allow",
+            .priority = static_cast<std::int32_t>(row.integer(7)),
+            .note = row.text(8),
+            .created = unix_millis(row.integer(9))};
+}
+
 ChangeRow change_row(const sqlite::Statement& row)
 {
     return {.revision = Revision{row.integer(0)},
@@ -280,6 +298,22 @@ std::vector<PeerRow> DirectoryReader::blocks(std::string_view user, std::string_
     Query query = ask(sql::list_blocks);
     query.with(":user", user).with(":after", after).with(":limit", limit);
     return all(query, peer_row);
+}
+
+std::optional<GrantRow> DirectoryReader::grant(std::string_view id)
+{
+    Query query = ask(sql::find_grant);
+    query.with(":id", id);
+    return first(query, grant_row);
+}
+
+std::vector<GrantRow> DirectoryReader::grants(const GrantQuery& wanted)
+{
+    const auto kind = wanted.subject_kind ? std::optional(std::string(to_string(*wanted.subject_kind))) : std::nullopt;
+    Query query = ask(sql::list_grants);
+    query.with(":after", wanted.after).with(":limit", wanted.limit).with(":text", wanted.text);
+    query.with_optional(":kind", kind).with_optional(":subject", wanted.subject);
+    return all(query, grant_row);
 }
 
 Revision DirectoryReader::revision()

@@ -50,6 +50,9 @@ public:
     std::vector<PeerRow> contacts(std::string_view user, std::string_view after, std::size_t limit);
     std::vector<PeerRow> blocks(std::string_view user, std::string_view after, std::size_t limit);
 
+    std::optional<GrantRow> grant(std::string_view id);
+    std::vector<GrantRow> grants(const GrantQuery& query);
+
     /// The key of the newest change.
     Revision revision();
     std::vector<ChangeRow> changes_after(Revision revision, std::size_t limit);

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/directory/directory.h"
+#include "core/directory/grant.h"
 #include "core/ids/ids.h"
 
 #include <chrono>
@@ -66,6 +67,19 @@ struct PeerRow {
     UnixMillis since{};
 };
 
+struct GrantRow {
+    std::string id{};
+    GrantSubject subject_kind = GrantSubject::everybody;
+    std::string subject{}; ///< user or group id; empty for everybody
+    Role least_role = Role::observer;
+    std::string filter{};
+    GrantAccess access = GrantAccess::both;
+    bool allows = true;
+    std::int32_t priority = 0;
+    std::string note{};
+    UnixMillis created{};
+};
+
 enum class Entity : std::uint8_t {
     user,
     credential,
@@ -111,6 +125,14 @@ struct GroupQuery {
     std::size_t limit = 100;
     std::string text{};
     bool public_only = false;
+};
+
+struct GrantQuery {
+    std::string after{};
+    std::size_t limit = 100;
+    std::string text{}; ///< part of id or filter
+    std::optional<GrantSubject> subject_kind{};
+    std::optional<std::string> subject{};
 };
 
 } // namespace parley::bridge

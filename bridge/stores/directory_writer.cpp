@@ -42,6 +42,7 @@ void DirectoryWriter::delete_user(std::string_view user)
     ask(sql::delete_contacts_of).with(":user", user).run();
     ask(sql::delete_blocks_of).with(":user", user).run();
     ask(sql::delete_join_requests_of_user).with(":user", user).run();
+    ask(sql::delete_grants_to).with(":kind", to_string(GrantSubject::user)).with(":subject", user).run();
 }
 
 void DirectoryWriter::set_verifier(std::string_view user, std::string_view verifier)
@@ -73,6 +74,7 @@ void DirectoryWriter::delete_group(std::string_view group)
     ask(sql::delete_members_of_group).with(":group", group).run();
     ask(sql::delete_join_requests_of_group).with(":group", group).run();
     ask(sql::delete_invitations_of_group).with(":group", group).run();
+    ask(sql::delete_grants_to).with(":kind", to_string(GrantSubject::group)).with(":subject", group).run();
 }
 
 void DirectoryWriter::insert_member(std::string_view group, std::string_view user, Role role, bool muted)
@@ -129,6 +131,33 @@ std::size_t DirectoryWriter::prune_changes(Revision through, UnixMillis before, 
     if (count > 0)
         ask(sql::prune_changes).with(":through", last.value()).run();
     return count;
+}
+
+void DirectoryWriter::put_grant(std::string_view sql, const GrantRow& grant, bool is_new)
+{
+    Query query = ask(sql);
+    query.with(":id", grant.id).with(":kind", to_string(grant.subject_kind)).with(":subject", grant.subject);
+    query.with(":least_role", to_string(grant.least_role)).with(":filter", grant.filter);
+    query.with(":access", to_string(grant.access)).with(":verdict", grant.allows ? "allow" : "deny");
+    query.with(":priority", grant.priority).with(":note", grant.note);
+    if (is_new)
+        query.with(":now", to_number(now_));
+    query.run();
+}
+
+void DirectoryWriter::insert_grant(const GrantRow& grant)
+{
+    put_grant(sql::insert_grant, grant, true);
+}
+
+void DirectoryWriter::update_grant(const GrantRow& grant)
+{
+    put_grant(sql::update_grant, grant, false);
+}
+
+void DirectoryWriter::delete_grant(std::string_view id)
+{
+    ask(sql::delete_grant).with(":id", id).run();
 }
 
 void DirectoryWriter::set_meta(std::string_view key, std::string_view value)

@@ -19,14 +19,14 @@ public:
 
     void insert_user(const UserRow& user);
     void update_user(const UserRow& user); ///< kind, display name, admin, disabled
-    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves), own blocks and
-    /// requests go.
+    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves), own blocks, requests and
+    /// grants go.
     void delete_user(std::string_view user);
     void set_verifier(std::string_view user, std::string_view verifier);
 
     void insert_group(const GroupRow& group);
     void update_group(const GroupRow& group); ///< all but id, created and members
-    /// Marks the group as deleted; then its members, requests and invitations go.
+    /// Marks the group as deleted; then its members, requests, invitations and grants go.
     void delete_group(std::string_view group);
 
     void insert_member(std::string_view group, std::string_view user, Role role, bool muted);
@@ -43,9 +43,15 @@ public:
     /// its place in the numbering when it is made anew. Returns how many went.
     std::size_t prune_changes(Revision through, UnixMillis before, std::size_t limit);
 
+    void insert_grant(const GrantRow& grant);
+    void update_grant(const GrantRow& grant); ///< all but the id and when it was made
+    void delete_grant(std::string_view id);
+
     void set_meta(std::string_view key, std::string_view value);
 
 private:
+    void put_grant(std::string_view sql, const GrantRow& grant, bool is_new);
+
     UnixMillis now_{};
 };
 

@@ -92,7 +92,8 @@ public:
     void put_grant(const Grant& grant); ///< its subject is known
     void erase_grant(std::string_view id);
     void set_revision(Revision revision);
-    /// Forgets memberships, contacts, blocks and grants, before they are loaded anew. Users and groups keep their indexes.
+    /// Forgets memberships, contacts, blocks and grants, before they are loaded anew. Users and groups keep their
+    /// indexes.
     void clear_relations();
 
     /// Bytes held for memberships: tables and lists, slack included.

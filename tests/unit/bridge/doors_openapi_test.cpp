@@ -19,6 +19,7 @@ http::Router all_routes()
     http::add_login_routes(router, {}, nullptr);
     http::add_user_routes(router, {});
     http::add_contact_routes(router, {});
+    http::add_grant_routes(router, {});
     http::add_group_routes(router, {});
     http::add_group_door_routes(router, {});
     http::add_message_routes(router, {});

@@ -1,0 +1,1 @@
+DELETE FROM grant_rule WHERE id = :id;

@@ -103,6 +103,7 @@ Result<DataFolder> make_first_rows(const Settings& settings, sqlite::Database& d
     directory.set_meta("instance", made.instance);
     directory.insert_user({.id = std::string(first_admin), .display_name = "Administrator", .admin = true});
     directory.set_verifier(first_admin, *verifier);
+    directory.audit("folder.created", first_admin);
     transaction.commit();
     return made;
 }

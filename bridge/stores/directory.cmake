@@ -1,10 +1,11 @@
 parley_library(directory_store
     SOURCES data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp directory_writer.cpp
             group_door.cpp
-    LINK Parley::async Parley::directory Parley::ids Parley::sqlite Parley::settings
-    PRIVATE_LINK Parley::credentials)
+    LINK Parley::async Parley::audit Parley::directory Parley::ids Parley::sqlite Parley::settings
+    PRIVATE_LINK Parley::credentials Boost::json)
 parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER directory_sql.h FILES
     directory/act_as.sql
+    directory/audit_head.sql
     directory/count_enabled_admins.sql
     directory/count_join_requests.sql
     directory/count_memberships.sql
@@ -26,6 +27,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/delete_member.sql
     directory/delete_members_of_group.sql
     directory/delete_memberships.sql
+    directory/find_audit_source.sql
     directory/find_ban.sql
     directory/find_block.sql
     directory/find_contact.sql
@@ -37,6 +39,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_meta.sql
     directory/find_user.sql
     directory/find_verifier.sql
+    directory/insert_audit.sql
     directory/insert_block.sql
     directory/insert_contact.sql
     directory/insert_grant.sql
@@ -46,6 +49,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/insert_member.sql
     directory/insert_user.sql
     directory/know_each_other.sql
+    directory/list_audit.sql
     directory/list_bans.sql
     directory/list_blocks.sql
     directory/list_changes.sql

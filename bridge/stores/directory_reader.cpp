@@ -3,6 +3,7 @@
 #include "directory_sql.h"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace parley::bridge {
@@ -37,6 +38,15 @@ auto value_of(const Table& table, std::string_view word)
         if (name == word)
             return value;
     throw StorageError("directory.db: unknown word '" + std::string(word) + "'");
+}
+
+template <class Table, class Value>
+std::string_view word_of(const Table& table, Value wanted) noexcept
+{
+    for (const auto& [value, name] : table)
+        if (value == wanted)
+            return name;
+    return table.front().second;
 }
 
 Role role_of(std::string_view word)
@@ -118,6 +128,20 @@ ChangeRow change_row(const sqlite::Statement& row)
             .at = unix_millis(row.integer(7))};
 }
 
+audit::Entry audit_entry(const sqlite::Statement& row)
+{
+    audit::Entry entry{.seq = row.integer(0),
+                       .at_ms = row.integer(1),
+                       .actor = row.text(2),
+                       .action = row.text(3),
+                       .target = row.text(4),
+                       .detail = row.text(5),
+                       .hash = row.text(7)};
+    if (!row.is_null(6))
+        entry.source = row.text(6);
+    return entry;
+}
+
 std::optional<std::int64_t> number(const std::optional<bool>& flag)
 {
     return flag ? std::optional<std::int64_t>(*flag ? 1 : 0) : std::nullopt;
@@ -148,10 +172,17 @@ std::uint64_t count(Query& query)
 
 std::string_view stored_word(UserKind kind) noexcept
 {
-    for (const auto& [value, name] : user_kinds)
-        if (value == kind)
-            return name;
-    return "person";
+    return word_of(user_kinds, kind);
+}
+
+std::string_view stored_word(Entity entity) noexcept
+{
+    return word_of(entities, entity);
+}
+
+std::string_view stored_word(What what) noexcept
+{
+    return word_of(whats, what);
 }
 
 std::string_view joining_name(Joining joining) noexcept
@@ -334,6 +365,16 @@ std::optional<std::string> DirectoryReader::meta(std::string_view key)
     Query query = ask(sql::find_meta);
     query.with(":key", key);
     return first(query, [](const sqlite::Statement& row) { return row.text(0); });
+}
+
+std::vector<audit::Entry> DirectoryReader::audit_entries(const AuditQuery& wanted)
+{
+    Query query = ask(sql::list_audit);
+    query.with(":below", wanted.below == 0 ? std::numeric_limits<std::int64_t>::max() : wanted.below);
+    query.with(":limit", wanted.limit).with_optional(":actor", wanted.actor).with_optional(":action", wanted.action);
+    query.with_optional(":target", wanted.target).with_optional(":since", wanted.since_ms);
+    query.with_optional(":until", wanted.until_ms);
+    return all(query, audit_entry);
 }
 
 } // namespace parley::bridge

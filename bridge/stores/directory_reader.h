@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/stores/directory_rows.h"
+#include "core/audit/chain.h"
 #include "core/sqlite/database.h"
 
 #include <concepts>
@@ -57,6 +58,8 @@ public:
     Revision revision();
     std::vector<ChangeRow> changes_after(Revision revision, std::size_t limit);
     std::optional<std::string> meta(std::string_view key);
+
+    std::vector<audit::Entry> audit_entries(const AuditQuery& query);
 
     /// A statement that is being run; reset when it goes out of scope, however that happens.
     class Query {

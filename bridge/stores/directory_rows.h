@@ -97,6 +97,8 @@ enum class Entity : std::uint8_t {
     budget,
 };
 enum class What : std::uint8_t { added, changed, removed };
+[[nodiscard]] std::string_view stored_word(Entity entity) noexcept;
+[[nodiscard]] std::string_view stored_word(What what) noexcept;
 
 /// One row of the change log; see schemas/sql/directory.
 struct ChangeRow {
@@ -118,6 +120,17 @@ struct UserQuery {
     std::optional<UserKind> kind{};
     std::optional<bool> disabled{};
     std::optional<bool> admin{};
+};
+
+/// Entries of the audit log below a number (0: from the newest), newest first.
+struct AuditQuery {
+    std::int64_t below = 0;
+    std::size_t limit = 100;
+    std::optional<std::string> actor{};
+    std::optional<std::string> action{}; ///< "user." stands for all that begin so
+    std::optional<std::string> target{};
+    std::optional<std::int64_t> since_ms{};
+    std::optional<std::int64_t> until_ms{};
 };
 
 struct GroupQuery {

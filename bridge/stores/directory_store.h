@@ -46,7 +46,8 @@ public:
     DirectoryStore(const std::filesystem::path& file, asio::any_io_executor directory_thread, const Clock& clock);
 
     /// Runs `work(DirectoryWriter&) -> Result<T>` in a transaction made in the name of `actor` (empty: the server
-    /// itself). An error from `work`, or an exception, rolls back.
+    /// itself). An error from `work`, or an exception, rolls back. A change whose act `work` does not name in the audit
+    /// log (DirectoryWriter::audit) is entered there by what it changed.
     template <class Work, class T = typename std::invoke_result_t<Work&, DirectoryWriter&>::value_type>
     asio::awaitable<Result<Committed<T>>> change(UserId actor, Work work)
     {
@@ -90,6 +91,8 @@ private:
         if (!answer)
             return answer.error();
         const Revision revision = writer_.revision();
+        if (revision != this->revision() && !writer_.audited())
+            writer_.audit_changes(this->revision());
         transaction.commit();
         committed(revision);
         return Committed<T>{*std::move(answer), revision};

@@ -2,8 +2,15 @@
 
 #include "directory_sql.h"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
 namespace parley::bridge {
 namespace {
+
+/// How many changes an entry names one by one.
+constexpr std::size_t listed_changes = 20;
 
 std::string_view visibility_word(bool is_public) noexcept
 {
@@ -14,7 +21,9 @@ std::string_view visibility_word(bool is_public) noexcept
 
 void DirectoryWriter::act_as(std::string_view actor, UnixMillis now)
 {
+    actor_ = actor;
     now_ = now;
+    audited_ = false;
     ask(sql::act_as).with(":actor", actor).with(":now", to_number(now)).run();
 }
 
@@ -163,6 +172,56 @@ void DirectoryWriter::delete_grant(std::string_view id)
 void DirectoryWriter::set_meta(std::string_view key, std::string_view value)
 {
     ask(sql::set_meta).with(":key", key).with(":value", value).run();
+}
+
+void DirectoryWriter::audit(std::string_view action, std::string_view target)
+{
+    audit(action, target, {});
+}
+
+void DirectoryWriter::audit(std::string_view action, std::string_view target, const boost::json::object& detail)
+{
+    append({.at_ms = to_number(now_),
+            .actor = actor_,
+            .action = std::string(action),
+            .target = std::string(target),
+            .detail = boost::json::serialize(detail)});
+}
+
+bool DirectoryWriter::audit(audit::Entry entry)
+{
+    if (entry.source && ask(sql::find_audit_source).with(":source", *entry.source).step())
+        return false;
+    append(std::move(entry));
+    return true;
+}
+
+void DirectoryWriter::append(audit::Entry entry)
+{
+    std::string before;
+    {
+        Query head = ask(sql::audit_head);
+        head.step();
+        entry.seq = head.row().integer(0) + 1;
+        before = head.row().text(1);
+    }
+    entry.hash = audit::chain_hash(before, entry);
+    Query query = ask(sql::insert_audit);
+    query.with(":seq", entry.seq).with(":at_ms", entry.at_ms).with(":actor", entry.actor);
+    query.with(":action", entry.action).with(":target", entry.target).with(":detail", entry.detail);
+    query.with_optional(":source", entry.source).with(":hash", entry.hash).run();
+    audited_ = true;
+}
+
+void DirectoryWriter::audit_changes(Revision before)
+{
+    boost::json::array changes;
+    for (const ChangeRow& change : changes_after(before, listed_changes)) {
+        boost::json::object one{{"entity", stored_word(change.entity)}, {"what", stored_word(change.what)}};
+        one["key"] = change.key2.empty() ? change.key1 : change.key1 + "/" + change.key2;
+        changes.push_back(std::move(one));
+    }
+    audit("directory.changed", "", {{"count", revision().value() - before.value()}, {"changes", std::move(changes)}});
 }
 
 } // namespace parley::bridge

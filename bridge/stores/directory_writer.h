@@ -2,6 +2,8 @@
 
 #include "bridge/stores/directory_reader.h"
 
+#include <boost/json/fwd.hpp>
+
 namespace parley::bridge {
 
 /// The changes that can be made to directory.db, inside a transaction of DirectoryStore. Knows no rules: those stand in
@@ -49,10 +51,25 @@ public:
 
     void set_meta(std::string_view key, std::string_view value);
 
+    /// Appends to the audit log, in this transaction: what its actor did, to whom or what, and the particulars. Never
+    /// give it a secret. An act is one entry, whatever it changes.
+    void audit(std::string_view action, std::string_view target);
+    void audit(std::string_view action, std::string_view target, const boost::json::object& detail);
+    /// An entry that was made elsewhere: actor, time and source are its own, seq and hash are given here. False: an
+    /// entry with its source stands there already.
+    bool audit(audit::Entry entry);
+    /// Something was appended since act_as().
+    [[nodiscard]] bool audited() const noexcept { return audited_; }
+    /// For a transaction that changed something and named no act: one entry that lists the changes behind `before`.
+    void audit_changes(Revision before);
+
 private:
     void put_grant(std::string_view sql, const GrantRow& grant, bool is_new);
+    void append(audit::Entry entry);
 
+    std::string actor_{};
     UnixMillis now_{};
+    bool audited_ = false;
 };
 
 } // namespace parley::bridge

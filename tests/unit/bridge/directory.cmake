@@ -1,6 +1,6 @@
 parley_test(bridge_directory_store_test LABEL unit
-    SOURCES directory_store_test.cpp directory_data_folder_test.cpp directory_async_test.cpp
-    LINK Parley::directory_store Parley::credentials)
+    SOURCES directory_store_test.cpp directory_audit_test.cpp directory_data_folder_test.cpp directory_async_test.cpp
+    LINK Parley::directory_store Parley::credentials Boost::json)
 parley_test(bridge_directory_services_test LABEL unit
     SOURCES directory_users_test.cpp directory_groups_test.cpp directory_members_test.cpp directory_contacts_test.cpp
             directory_member_rights_test.cpp directory_group_door_test.cpp

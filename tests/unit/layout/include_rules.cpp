@@ -22,7 +22,7 @@ const std::vector<Arrow> arrows = {
     // Local commands of the CLI (journal, backup, restore) read the data folder without a server.
     {"clients/cli/",
      {"clients/", "core/base/", "core/ids/", "core/topics/", "core/journal/", "core/settings/", "core/sqlite/",
-      "core/credentials/"}},
+      "core/credentials/", "core/audit/"}},
     {"clients/", {"clients/", "core/base/", "core/ids/", "core/topics/"}},
 };
 

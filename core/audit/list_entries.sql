@@ -1,0 +1,1 @@
+SELECT seq, at_ms, actor, action, target, detail, source, hash FROM audit ORDER BY seq;

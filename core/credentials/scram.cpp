@@ -1,6 +1,7 @@
 #include "core/credentials/scram.h"
 
 #include "core/credentials/base64.h"
+#include "core/credentials/foreign_verifier.h"
 #include "core/credentials/random.h"
 
 #include <openssl/crypto.h>
@@ -155,6 +156,8 @@ Result<std::string> make_verifier(std::string_view password, std::uint32_t itera
 
 bool verify_password(std::string_view password, std::string_view verifier)
 {
+    if (!verifier.starts_with(scheme))
+        return verify_foreign(password, verifier);
     const auto expected = read_verifier(verifier);
     if (!expected || password.empty() || password.size() > max_password_bytes)
         return false;
@@ -164,7 +167,8 @@ bool verify_password(std::string_view password, std::string_view verifier)
 
 bool is_valid_verifier(std::string_view verifier)
 {
-    return read_verifier(verifier).has_value();
+    return verifier.starts_with(scheme) ? read_verifier(verifier).has_value()
+                                        : check_foreign_verifier(verifier).has_value();
 }
 
 } // namespace parley::credentials

@@ -17,10 +17,12 @@ inline constexpr std::uint32_t scram_iterations = 4096;
 /// invalid_argument: empty, over 1,024 bytes, or with a NUL byte (MQTT brokers cut it there).
 Result<std::string> make_verifier(std::string_view password, std::uint32_t iterations = scram_iterations);
 
-/// True if the password belongs to the verifier. Compares in constant time. False for a malformed verifier.
+/// True if the password belongs to the verifier: one of ours, or one that came from another broker
+/// (foreign_verifier.h). Compares in constant time. False for a malformed verifier, or one that costs too much.
 [[nodiscard]] bool verify_password(std::string_view password, std::string_view verifier);
 
-/// True if the text is a well-formed verifier of ours whose cost is bounded (at most 1,000,000 iterations).
+/// True if verify_password() can say yes to the verifier: it is well-formed, and its cost is bounded (at most 1,000,000
+/// iterations of ours; foreign_verifier.h says how much of others).
 [[nodiscard]] bool is_valid_verifier(std::string_view verifier);
 
 } // namespace parley::credentials

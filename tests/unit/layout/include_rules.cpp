@@ -39,6 +39,8 @@ const std::vector<Library> libraries = {
     {"yaml-cpp/", {"core/settings/"}},
     {"sqlite3.h", {"core/sqlite/", "clients/cli/"}},
     {"openssl/", {"core/credentials/"}},
+    {"crypt.h", {"core/credentials/"}},
+    {"argon2.h", {"core/credentials/"}},
     {"jwt.h", {"bridge/auth/"}},
     {"boost/beast", {"bridge/http/"}},
     {"boost/asio", {"bridge/"}},

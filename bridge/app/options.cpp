@@ -43,6 +43,8 @@ http::ServerOptions server_options(const Settings& settings)
     options.body_bytes = settings.http.body_bytes;
     options.max_connections = settings.http.max_connections;
     options.idle_timeout = settings.http.idle_timeout;
+    options.tls_certificate = settings.http.tls_certificate;
+    options.tls_key = settings.http.tls_key;
     return options;
 }
 

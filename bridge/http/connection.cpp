@@ -4,13 +4,16 @@
 #include "core/ids/ids.h"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
 #include <spdlog/spdlog.h>
 
 #include <optional>
+#include <type_traits>
 
 namespace parley::bridge::http {
 
@@ -22,6 +25,7 @@ namespace {
 
 constexpr std::uint32_t max_header_bytes = 16 * 1024;
 constexpr std::size_t max_target_bytes = 8 * 1024;
+constexpr std::chrono::seconds goodbye_timeout{1};
 
 Method method_of(beast::http::verb verb) noexcept
 {
@@ -51,16 +55,20 @@ std::string_view view(boost::core::string_view text) noexcept
 using StringRequest = beast::http::request<beast::http::string_body>;
 using StringResponse = beast::http::response<beast::http::string_body>;
 
-/// One client's connection; lives as long as its coroutine.
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+/// One client's connection; lives as long as its coroutine. Stream is a tcp_stream or a TlsStream.
+template <class Stream>
 class Connection : public OpenConnection {
 public:
-    Connection(std::shared_ptr<ServerState> server, tcp::socket socket)
+    template <class... Tls>
+    Connection(std::shared_ptr<ServerState> server, tcp::socket socket, Tls&... tls)
         : server_(std::move(server))
-        , stream_(std::move(socket))
+        , stream_(std::move(socket), tls...)
     {
         error_code ignored;
-        stream_.socket().set_option(tcp::no_delay(true), ignored);
-        const auto peer = stream_.socket().remote_endpoint(ignored);
+        transport().socket().set_option(tcp::no_delay(true), ignored);
+        const auto peer = transport().socket().remote_endpoint(ignored);
         remote_ = peer.address().to_string();
         server_->connections.insert(this);
         ++server_->counters.connections;
@@ -86,20 +94,54 @@ public:
     void close() override
     {
         error_code ignored;
-        stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
-        stream_.close();
+        transport().socket().shutdown(tcp::socket::shutdown_both, ignored);
+        transport().close();
     }
 
     asio::awaitable<void> run()
     {
-        bool more = true;
+        bool more = co_await greet();
+        const bool greeted = more;
         while (more && !server_->stopping)
             more = co_await one_request();
+        if (greeted)
+            co_await say_goodbye();
         error_code ignored;
-        stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+        transport().socket().shutdown(tcp::socket::shutdown_send, ignored);
     }
 
 private:
+    static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+
+    beast::tcp_stream& transport() { return beast::get_lowest_layer(stream_); }
+
+    asio::awaitable<bool> greet()
+    {
+        if constexpr (is_tls) {
+            error_code ec;
+            transport().expires_after(server_->options.request_timeout);
+            co_await stream_.async_handshake(asio::ssl::stream_base::server,
+                                             asio::redirect_error(asio::use_awaitable, ec));
+            if (ec)
+                server_->log->debug("https handshake with {}: {}", remote_, ec.message());
+            co_return !ec;
+        }
+        co_return true;
+    }
+
+    /// TLS: says that nothing was cut off, and waits a moment for the client to say the same.
+    asio::awaitable<void> say_goodbye()
+    {
+        if constexpr (is_tls) {
+            if (!transport().socket().is_open())
+                co_return;
+            error_code ignored;
+            transport().expires_after(goodbye_timeout);
+            co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        co_return;
+    }
+
     asio::awaitable<bool> one_request()
     {
         beast::http::request_parser<beast::http::string_body> parser;
@@ -109,13 +151,13 @@ private:
         error_code ec;
         auto resumed = asio::redirect_error(asio::use_awaitable, ec);
         idle_ = buffer_.size() == 0;
-        stream_.expires_after(idle_ ? server_->options.idle_timeout : server_->options.request_timeout);
+        transport().expires_after(idle_ ? server_->options.idle_timeout : server_->options.request_timeout);
         co_await beast::http::async_read_header(stream_, buffer_, parser, resumed);
         idle_ = false;
         if (ec)
             co_return co_await refuse(ec);
 
-        stream_.expires_after(server_->options.request_timeout);
+        transport().expires_after(server_->options.request_timeout);
         if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue") && !parser.is_done()) {
             beast::http::response<beast::http::empty_body> go_on(beast::http::status::continue_, 11);
             co_await beast::http::async_write(stream_, go_on, resumed);
@@ -126,7 +168,7 @@ private:
         if (ec)
             co_return co_await refuse(ec);
 
-        stream_.expires_never(); // the handler has deadlines of its own
+        transport().expires_never(); // the handler has deadlines of its own
         const auto started = std::chrono::steady_clock::now();
         auto received = parser.release();
         const bool keep_alive = received.keep_alive();
@@ -213,7 +255,7 @@ private:
             out.content_length(length);
 
         error_code ec;
-        stream_.expires_after(server_->options.request_timeout);
+        transport().expires_after(server_->options.request_timeout);
         beast::http::response_serializer<beast::http::string_body> serializer(out);
         if (head)
             co_await beast::http::async_write_header(stream_, serializer,
@@ -224,7 +266,7 @@ private:
     }
 
     std::shared_ptr<ServerState> server_;
-    beast::tcp_stream stream_;
+    Stream stream_;
     beast::flat_buffer buffer_{max_header_bytes * 2};
     std::string remote_;
     bool idle_ = false;
@@ -234,7 +276,13 @@ private:
 
 asio::awaitable<void> serve_connection(std::shared_ptr<ServerState> server, tcp::socket socket)
 {
-    Connection connection(std::move(server), std::move(socket));
+    if (!server->tls) {
+        Connection<beast::tcp_stream> connection(std::move(server), std::move(socket));
+        co_await connection.run();
+        co_return;
+    }
+    const auto context = server->tls->context(); // of now; a later one serves later connections
+    Connection<TlsStream> connection(std::move(server), std::move(socket), *context);
     co_await connection.run();
 }
 

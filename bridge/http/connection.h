@@ -1,10 +1,12 @@
 #pragma once
 
 #include "bridge/http/server.h"
+#include "bridge/http/tls_files.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <optional>
 #include <unordered_set>
 
 namespace parley::bridge::http {
@@ -30,6 +32,8 @@ struct ServerState {
     std::shared_ptr<spdlog::logger> log;
     asio::ip::tcp::acceptor acceptor;
     asio::steady_timer stop_deadline;
+    std::optional<TlsFiles> tls; ///< nothing: plain HTTP
+    asio::steady_timer tls_timer;
     std::unordered_set<OpenConnection*> connections; ///< each removes itself
     ServerCounters counters;
     std::string request_prefix;

@@ -51,6 +51,24 @@ asio::awaitable<void> accept_all(std::shared_ptr<ServerState> state)
     }
 }
 
+/// Renewed files are found by looking, so that whoever renews them need not know of us.
+asio::awaitable<void> follow_tls_files(std::shared_ptr<ServerState> state)
+{
+    while (!state->stopping) {
+        error_code ec;
+        state->tls_timer.expires_after(state->options.tls_check);
+        co_await state->tls_timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        if (ec || state->stopping)
+            co_return;
+        const auto changed = state->tls->reload_if_changed();
+        if (!changed)
+            state->log->error("https: the old certificate stays: {}", changed.error().message);
+        else if (*changed)
+            state->log->info("https: new connections get the certificate of {}",
+                             state->options.tls_certificate.string());
+    }
+}
+
 } // namespace
 
 ServerState::ServerState(asio::any_io_executor on, ServerOptions wanted, Server::Handle answer,
@@ -61,6 +79,7 @@ ServerState::ServerState(asio::any_io_executor on, ServerOptions wanted, Server:
     , log(std::move(logger))
     , acceptor(executor)
     , stop_deadline(executor)
+    , tls_timer(executor)
 {
     std::random_device device;
     request_prefix = fmt::format("{:08x}", device());
@@ -84,6 +103,11 @@ Server::~Server()
 Result<void> Server::listen()
 {
     const auto& options = state_->options;
+    if (!options.tls_certificate.empty()) {
+        state_->tls.emplace(options.tls_certificate, options.tls_key);
+        if (auto loaded = state_->tls->reload_if_changed(); !loaded)
+            return loaded.error();
+    }
     error_code ec;
     const auto address = asio::ip::make_address(options.host, ec);
     if (ec)
@@ -102,6 +126,10 @@ Result<void> Server::listen()
                      fmt::format("cannot listen on {}:{}: {}", options.host, options.port, ec.message())};
     asio::co_spawn(state_->executor, accept_all(state_),
                    [state = state_](std::exception_ptr failure) { log_failure(state->log, "http accept", failure); });
+    if (state_->tls)
+        asio::co_spawn(state_->executor, follow_tls_files(state_), [state = state_](std::exception_ptr failure) {
+            log_failure(state->log, "https certificate", failure);
+        });
     return {};
 }
 
@@ -112,6 +140,7 @@ void Server::stop()
     state_->stopping = true;
     error_code ignored;
     state_->acceptor.close(ignored);
+    state_->tls_timer.cancel();
     const auto open = state_->connections; // a copy: closing may end and remove one
     for (auto* connection : open)
         connection->stop_gently();

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,9 @@ struct ServerOptions {
     std::chrono::seconds idle_timeout{60};    ///< between two requests of a connection
     std::chrono::seconds request_timeout{30}; ///< for a request to arrive, and for an answer to be taken
     std::chrono::seconds stop_timeout{3};     ///< for requests under way when the server stops
+    std::filesystem::path tls_certificate{};  ///< PEM chain: HTTPS; empty: HTTP
+    std::filesystem::path tls_key{};
+    std::chrono::milliseconds tls_check{1000}; ///< how often the two files are looked at; a new pair serves new clients
 };
 
 struct ServerCounters {
@@ -41,8 +45,8 @@ struct ServerState;
 /// HTTP/1.1 with keep-alive: one coroutine a connection, each request handed to one function.
 ///
 /// Threads   the thread that runs the executor. stop() as well.
-/// Errors    listen(): unavailable, in one line. A connection's failure ends that connection; an exception of the
-/// handler is
+/// Errors    listen(): in one line, unavailable or, for a certificate and key that cannot serve, invalid_argument. A
+/// connection's failure ends that connection; an exception of the handler is
 ///           logged with the request's id and answered by a 500 that says nothing more.
 /// Lifetime  after stop() the connections end by themselves, within stop_timeout; the executor's context must run until
 /// then.

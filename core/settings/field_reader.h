@@ -52,6 +52,14 @@ public:
             field = base_ / *text;
     }
 
+    void read(std::filesystem::path& field, File)
+    {
+        if (value_.node.IsScalar() && value_.node.Scalar().empty() && value_.node.Tag() == "!")
+            field.clear();
+        else if (const auto text = scalar("a path"))
+            field = base_ / *text;
+    }
+
     void read(std::string& field, TopicRoot)
     {
         const auto text = scalar("a topic");

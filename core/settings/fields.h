@@ -13,6 +13,7 @@
 namespace parley::settings {
 
 struct Folder {};    ///< a path; a relative one is relative to the folder of the YAML file
+struct File {};      ///< a path like Folder's; "" is none
 struct TopicRoot {}; ///< levels of id characters, divided by /
 struct Host {};      ///< a host name or an address, without port
 struct Count {
@@ -54,7 +55,8 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("broker", "keep_alive", keep_alive, Duration{1s, 18h});
     }
     {
-        auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime] = http;
+        auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime,
+               tls_certificate, tls_key] = http;
         visit("http", "host", host, Host{});
         visit("http", "port", number, port);
         visit("http", "body_bytes", body_bytes, Bytes{kib, gib});
@@ -62,6 +64,8 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("http", "idle_timeout", idle_timeout, Duration{1s, 1h});
         visit("http", "token_lifetime", token_lifetime, Duration{10s, 24h});
         visit("http", "refresh_lifetime", refresh_lifetime, Duration{10s, 24h * 366});
+        visit("http", "tls_certificate", tls_certificate, File{});
+        visit("http", "tls_key", tls_key, File{});
     }
     {
         auto& [sync, sync_interval, segment_bytes, max_bytes] = journal;

@@ -114,6 +114,9 @@ void check_together(const Settings& settings, const std::map<std::string, Value>
                      format_size(settings.journal.max_bytes) + ": the bridge can free only whole segments");
     if (settings.http.refresh_lifetime < settings.http.token_lifetime)
         complain("http.refresh_lifetime", "is shorter than http.token_lifetime");
+    if (settings.http.tls_certificate.empty() != settings.http.tls_key.empty())
+        complain(settings.http.tls_key.empty() ? "http.tls_certificate" : "http.tls_key",
+                 "http.tls_certificate and http.tls_key go together");
 }
 
 /// Where a second document begins. Not YAML::LoadAll: on a stray comma in front of everything that never returns.

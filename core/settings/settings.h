@@ -34,6 +34,8 @@ struct Settings {
         std::chrono::seconds idle_timeout{60};
         std::chrono::seconds token_lifetime{900};          ///< access token
         std::chrono::seconds refresh_lifetime{30 * 86400}; ///< refresh token
+        std::filesystem::path tls_certificate;             ///< PEM chain; empty: plain HTTP
+        std::filesystem::path tls_key;                     ///< PEM, without a passphrase
     } http;
     struct Journal {
         SyncMode sync = SyncMode::interval;

@@ -5,3 +5,8 @@ parley_test(bridge_doors_test LABEL unit
     TIMEOUT 60)
 # See bridge/http/CMakeLists.txt.
 target_compile_options(bridge_doors_test PRIVATE -Wno-mismatched-new-delete)
+
+parley_test(bridge_tls_test LABEL unit
+    SOURCES doors_tls_test.cpp
+    LINK Parley::bridge_http Parley::credentials Parley::system_testing OpenSSL::SSL spdlog::spdlog
+    TIMEOUT 60)

@@ -159,6 +159,22 @@ TEST_F(LoadSettings, KeysThatContradictEachOtherAreProblems)
               std::string::npos);
     EXPECT_EQ(only_problem_of("http: {token_lifetime: 1h, refresh_lifetime: 30m}\n"),
               ":1: http.refresh_lifetime: is shorter than http.token_lifetime");
+    EXPECT_EQ(only_problem_of("http: {tls_certificate: server.crt}\n"),
+              ":1: http.tls_certificate: http.tls_certificate and http.tls_key go together");
+    EXPECT_EQ(only_problem_of("http: {tls_key: server.key}\n"),
+              ":1: http.tls_key: http.tls_certificate and http.tls_key go together");
+}
+
+TEST_F(LoadSettings, AFileMayBeNoneAndIsElseRelativeToTheSettings)
+{
+    const auto named = load("http: {tls_certificate: tls/server.crt, tls_key: /etc/server.key}\n");
+    ASSERT_TRUE(named) << named.error().message;
+    EXPECT_EQ(named->http.tls_certificate, folder_ / "tls/server.crt");
+    EXPECT_EQ(named->http.tls_key, "/etc/server.key");
+    const auto none = load("http: {tls_certificate: \"\", tls_key: ''}\n");
+    ASSERT_TRUE(none) << none.error().message;
+    EXPECT_TRUE(none->http.tls_certificate.empty());
+    EXPECT_NE(only_problem_of("http: {tls_certificate: [], tls_key: a}\n").find("expected a path"), std::string::npos);
 }
 
 TEST_F(LoadSettings, AKeyThatStandsTwiceIsAProblem)

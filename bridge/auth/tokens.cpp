@@ -76,6 +76,14 @@ Result<Token> decode(std::string_view text, const std::string* key)
     return Result<Token>(Token(raw));
 }
 
+/// The claim `exp`, in seconds; what no clock reaches counts as absent, and so as over.
+UnixMillis expiry_of(jwt_t* token)
+{
+    constexpr long most_seconds = 253'402'300'799; // the end of the year 9999
+    const long seconds = jwt_get_grant_int(token, "exp");
+    return unix_millis(seconds < 0 || seconds > most_seconds ? 0 : seconds * 1000);
+}
+
 /// The token, if it is ours, for this use, and its time is not over.
 Result<Token> open(std::string_view text, const std::string& key, std::string_view use, UnixMillis now)
 {
@@ -89,7 +97,7 @@ Result<Token> open(std::string_view text, const std::string& key, std::string_vi
     const char* stated_use = jwt_get_grant(raw, "use");
     if (stated_use == nullptr || use != stated_use)
         return not_valid();
-    if (unix_millis(jwt_get_grant_int(raw, "exp") * 1000) <= now)
+    if (expiry_of(raw) <= now)
         return Error{Errc::unauthenticated, "the token has expired"};
     return token;
 }
@@ -140,8 +148,7 @@ Result<AccessClaims> Tokens::check_access(std::string_view text) const
         return user.error();
     auto* raw = token->get();
     const char* id = jwt_get_grant(raw, "jti");
-    return AccessClaims{*std::move(user), jwt_get_grant_bool(raw, "adm") == 1,
-                        unix_millis(jwt_get_grant_int(raw, "exp") * 1000), id == nullptr ? "" : id};
+    return AccessClaims{*std::move(user), jwt_get_grant_bool(raw, "adm") == 1, expiry_of(raw), id == nullptr ? "" : id};
 }
 
 Result<UserId> Tokens::claimed_user(std::string_view text) const

@@ -9,7 +9,7 @@ add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
     # g++ 12 reports both of these falsely inside its own headers when it inlines std::string and std::variant.
-    -Wno-restrict -Wno-maybe-uninitialized
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>
     $<$<CONFIG:Debug>:-O1>
     $<$<BOOL:${PARLEY_WERROR}>:-Werror>)
 target_include_directories(parley_options INTERFACE "${PROJECT_SOURCE_DIR}")

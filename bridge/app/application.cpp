@@ -315,7 +315,8 @@ Result<void> Application::run()
     if (auto listening = parts_->server.listen(); !listening)
         return listening;
     parts_->start();
-    log_->info("parley-bridge ready: http://{}:{}", settings_.http.host, parts_->server.port());
+    log_->info("parley-bridge ready: {}://{}:{}", settings_.http.tls_certificate.empty() ? "http" : "https",
+               settings_.http.host, parts_->server.port());
 
     while (!parts_->stopping && io.run_one() > 0) {
     }

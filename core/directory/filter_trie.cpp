@@ -158,6 +158,8 @@ void FilterTrie::match(const Directory& directory, std::string_view pattern, Mat
 {
     matches.places.clear();
     matches.too_many = false;
+    if (pattern == "#")
+        pattern = "+/#"; // the same, since a name has at least one level
     States states{Place{}};
     States next;
     std::size_t steps = 0;

@@ -111,7 +111,7 @@ public:
 
     [[nodiscard]] Decision ask(std::string_view user, Action action, std::string_view name) const
     {
-        return decide(directory, rules, index(user), action, resolve(directory, topics::parse("parley", name)));
+        return decide(directory, rules, index(user), action, resolve(directory, "parley", name));
     }
     [[nodiscard]] Decision publish(std::string_view user, std::string_view name) const
     {

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import type { Conversation, GroupInfo, Host } from "./conversation.ts";
 import type { StoredMessage } from "./messages.ts";
-import type { ConversationId, Topics } from "./topics.ts";
+import type { ConversationId } from "./topics.ts";
 
 /** What opening a connection needs of the client. */
 export interface CatchUpHost extends Pick<Host, "call" | "topics"> {
@@ -23,20 +23,27 @@ interface UnreadPage {
     next: string | null;
 }
 
+/** Live delivery of what is known already: it needs the broker alone, so it works while the bridge is away. */
+export async function listen(host: CatchUpHost, groups: string[]): Promise<void> {
+    await host.connection.subscribe([
+        ...host.topics.ownFilters(),
+        ...groups.flatMap((group) => host.topics.groupFilters(group)),
+    ]);
+}
+
 /**
- * From a fresh connection to "everything is here": first subscribe, then ask what was missed. What is delivered between
- * the two is held back by its number, so that nothing is lost and nothing is shown twice.
+ * From listening to "everything is here": asks what was missed. What is delivered meanwhile is held back by its number, so
+ * that nothing is lost and nothing is shown twice.
  */
-export async function catchUp(host: CatchUpHost): Promise<void> {
-    await host.connection.subscribe(host.topics.ownFilters());
-    await refreshGroups(host);
+export async function catchUp(host: CatchUpHost, subscribed: ReadonlySet<string>): Promise<void> {
+    await refreshGroups(host, subscribed);
     await synchronise(host);
     await Promise.all([...host.conversations()].map((conversation) => conversation.heal()));
     await countUnread(host);
 }
 
 /** The groups of now; subscribes to those that are new to this connection. */
-export async function refreshGroups(host: CatchUpHost, subscribed: ReadonlySet<string> = new Set()): Promise<void> {
+export async function refreshGroups(host: CatchUpHost, subscribed: ReadonlySet<string>): Promise<void> {
     const groups: GroupInfo[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
         const page: { groups: GroupInfo[]; next: string | null } = await host.call("groups.list", {
@@ -50,10 +57,9 @@ export async function refreshGroups(host: CatchUpHost, subscribed: ReadonlySet<s
     for (const conversation of [...host.conversations()])
         if (conversation.isGroup && !ids.has(conversation.id)) host.left(conversation.id);
     for (const group of groups) host.joined(group);
-    await host.connection.subscribe(groups.filter((group) => !subscribed.has(group.id)).flatMap((group) => filtersOf(host.topics, group)));
+    const fresh = groups.filter((group) => !subscribed.has(group.id));
+    await host.connection.subscribe(fresh.flatMap((group) => host.topics.groupFilters(group.id)));
 }
-
-export const filtersOf = (topics: Topics, group: Pick<GroupInfo, "id">): string[] => topics.groupFilters(group.id);
 
 async function synchronise(host: CatchUpHost): Promise<void> {
     for (;;) {

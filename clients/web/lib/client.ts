@@ -1,7 +1,9 @@
-import { catchUp, countUnread, filtersOf, refreshGroups, type CatchUpHost } from "./catch_up.ts";
+import { catchUp, countUnread, listen, refreshGroups, type CatchUpHost } from "./catch_up.ts";
+import { Backoff } from "./backoff.ts";
 import { Connection, type ConnectionState, type Delivery, type Publication } from "./connection.ts";
 import { Conversation, type GroupInfo, type Host } from "./conversation.ts";
 import { Emitter } from "./emitter.ts";
+import { toParleyError } from "./errors.ts";
 import { IndexedStore } from "./indexed_store.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { fromDelivery, type Message } from "./messages.ts";
@@ -50,6 +52,8 @@ export interface ClientEvents extends Record<string, unknown> {
 }
 
 const keptMessages = 3_000;
+/** Answers to what the client asks by itself take milliseconds; without one it asks again. */
+const hostPatienceMs = 5_000;
 
 export const databaseName = (user: string, root = "parley"): string => `parley.${root}.${user}`;
 
@@ -188,7 +192,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
                 return client.#connection.connected;
             },
             publish: (publication) => this.#connection.publish(publication),
-            call: (method, parameters) => this.call(method, parameters),
+            call: (method, parameters) => this.#rpc.call(method, parameters, hostPatienceMs),
             conversations: () => this.#conversations.values(),
             conversation: (id) => this.conversation(id),
             joined: (group) => this.#joined(group),
@@ -226,17 +230,30 @@ export class ParleyClient extends Emitter<ClientEvents> {
 
     async #open(): Promise<void> {
         const opening = ++this.#opened;
+        const lasts = () => opening === this.#opened && this.#connection.connected;
+        const groups = this.#groups().map((conversation) => conversation.part);
         try {
-            await catchUp(this.#host);
-            for (const user of this.#watched) void this.#subscribePresence(user);
+            await listen(this.#host, groups);
+            this.#outbox.resume(false);
+            for (const patience = new Backoff(250, 5_000); lasts(); ) {
+                try {
+                    await catchUp(this.#host, new Set(groups));
+                    break;
+                } catch (error) {
+                    // The bridge is away. Messages are delivered and sent all the same; what was missed comes later.
+                    if (toParleyError(error).code !== "unavailable") throw error;
+                    await new Promise((resolve) => setTimeout(resolve, patience.next()));
+                }
+            }
         } catch (error) {
-            if (opening === this.#opened) this.#connection.restart(error instanceof Error ? error.message : "no answer");
+            if (lasts()) this.#connection.restart(toParleyError(error).message);
             return;
         }
-        if (opening !== this.#opened || !this.#connection.connected) return;
+        if (!lasts()) return;
+        for (const user of this.#watched) void this.#subscribePresence(user);
         this.#keepCards();
         this.#connection.ready();
-        this.#outbox.resume();
+        this.#outbox.resume(true);
         await this.#outbox.adopt(await this.#tabs.alive());
     }
 
@@ -333,7 +350,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
         const conversation = this.#conversations.get(id);
         if (!conversation) return;
         this.#conversations.delete(id);
-        if (conversation.isGroup) this.#connection.unsubscribe(filtersOf(this.topics, { id: conversation.part }));
+        if (conversation.isGroup) this.#connection.unsubscribe(this.topics.groupFilters(conversation.part));
         // What one may not read any more is not kept either.
         void this.store.forget(id).catch(() => undefined);
         this.#keepCards();

@@ -336,7 +336,7 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
             if (message.from === me && outbox.has(message.ref)) void outbox.arrived(message.ref as string);
             if (message.from === me && message.kind === "message") this.#readUpTo(message.seq);
             else if (live && message.kind === "message" && message.seq > this.readSeq) ++this.unread;
-            if (message.kind === "message") this.#showTyping(message.from, false);
+            if (message.kind === "message") this.#wrote(message);
         }
         const { low, high, atStart } = this.#timeline;
         // Kept before it is told: who has seen a message is not told of it again after a restart.
@@ -344,6 +344,14 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
         for (const message of messages) this.emit("message", message);
         this.#acknowledge(messages);
         this.emit("changed", undefined);
+    }
+
+    /** Who writes has seen what stands above, for the server as well. */
+    #wrote({ from, seq }: Message): void {
+        this.#showTyping(from, false);
+        if (from === this.#host.me) return;
+        const marks = this.#marks.get(from) ?? { read: 0, received: 0 };
+        this.#marks.set(from, { ...marks, read: Math.max(marks.read, seq) });
     }
 
     /** Tells senders that their messages are here; many at once cost one marker. */

@@ -51,6 +51,7 @@ export class Outbox extends Emitter<{ changed: Outgoing; gone: Outgoing }> {
     readonly #reasons = new Map<string, { reason: string; retryAfterMs?: number }>();
     readonly #now: () => number;
     #running = false;
+    #caughtUp = false;
     #last = 0;
 
     constructor(options: OutboxOptions) {
@@ -89,12 +90,16 @@ export class Outbox extends Emitter<{ changed: Outgoing; gone: Outgoing }> {
             if (entry.tried) this.#unsure.add(entry.ref);
             this.emit("changed", this.#remember(entry));
         }
-        if (this.#running) this.#attemptAll();
+        this.#attemptAll();
     }
 
-    /** There is a connection and history is caught up. */
-    resume(): void {
+    /**
+     * There is a connection. Before history is caught up it is not known whether it has what an earlier run may have sent:
+     * that waits for `caughtUp`.
+     */
+    resume(caughtUp: boolean): void {
         this.#running = true;
+        this.#caughtUp = caughtUp;
         this.#attemptAll();
     }
 
@@ -146,6 +151,7 @@ export class Outbox extends Emitter<{ changed: Outgoing; gone: Outgoing }> {
     async #attempt(entry: OutboxEntry): Promise<void> {
         const outgoing = this.#states.get(entry.ref);
         if (!this.#running || !outgoing || outgoing.state !== "queued" || (outgoing.retryAt ?? 0) > this.#now()) return;
+        if (!this.#caughtUp && this.#unsure.has(entry.ref)) return;
         this.#set(entry.ref, { state: "sent", retryAt: undefined });
         try {
             if (this.#unsure.delete(entry.ref) && (await this.#options.find(entry))) return await this.arrived(entry.ref);

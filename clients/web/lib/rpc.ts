@@ -36,7 +36,7 @@ export class Rpc {
     readonly #pending = new Map<string, Pending>();
     #next = 0;
 
-    constructor(connection: Connection, topics: Topics, timeoutMs = 20_000) {
+    constructor(connection: Connection, topics: Topics, timeoutMs = 10_000) {
         this.#connection = connection;
         this.#topics = topics;
         this.#timeoutMs = timeoutMs;
@@ -45,14 +45,14 @@ export class Rpc {
         });
     }
 
-    call<Result extends object = Json>(method: string, parameters: Json = {}): Promise<Result> {
+    call<Result extends object = Json>(method: string, parameters: Json = {}, timeoutMs = this.#timeoutMs): Promise<Result> {
         return new Promise((resolve, reject) => {
             if (this.#pending.size >= maxPending) return reject(new ParleyError("unavailable", "too many requests wait"));
             const id = `q${++this.#next}`;
             const timer = setTimeout(() => {
                 this.#pending.delete(id);
                 reject(new ParleyError("unavailable", `no answer to ${method}`));
-            }, this.#timeoutMs);
+            }, timeoutMs);
             this.#pending.set(id, { resolve: resolve as (result: Json) => void, reject, timer, pieces: [] });
             this.#connection
                 .publish({

@@ -33,14 +33,14 @@ describe("an outbox", () => {
         for (const text of ["one", "two", "three"]) await outbox.add("g/ops", text, "");
         assert.deepEqual(server.sent, []);
         assert.equal((await store.outbox()).length, 3);
-        outbox.resume();
+        outbox.resume(true);
         await settled();
         assert.deepEqual(server.sent, ["one", "two", "three"]);
     });
 
     it("goes from queued to sent to stored, and is gone when the message has come back", async () => {
         const { outbox, server, store, states } = make();
-        outbox.resume();
+        outbox.resume(true);
         const { ref } = await outbox.add("g/ops", "one", "");
         await settled();
         server.answers[0]?.accept();
@@ -53,14 +53,14 @@ describe("an outbox", () => {
 
     it("sends again under the same reference what was not acknowledged when the connection went", async () => {
         const { outbox, server } = make();
-        outbox.resume();
+        outbox.resume(true);
         await outbox.add("g/ops", "one", "");
         await settled();
         outbox.pause();
         server.answers[0]?.refuse(new ParleyError("unavailable", "the connection was lost"));
         await settled();
         assert.equal(outbox.list("g/ops")[0]?.state, "queued");
-        outbox.resume();
+        outbox.resume(true);
         await settled();
         assert.deepEqual(server.sent, ["one", "one"]);
         assert.equal(server.answers[0]?.ref, server.answers[1]?.ref);
@@ -69,7 +69,7 @@ describe("an outbox", () => {
     it("of a crashed tab is sent by another one, but not what history has already", async () => {
         const store = new MemoryStore();
         const first = make(store, "crashed");
-        first.outbox.resume();
+        first.outbox.resume(true);
         const stored = await first.outbox.add("g/ops", "stored", "");
         await first.outbox.add("g/ops", "lost", "");
         await settled();
@@ -77,7 +77,10 @@ describe("an outbox", () => {
         const second = make(store, "t2", [stored.ref]);
         await second.outbox.adopt(new Set(["t2"]));
         assert.equal(second.outbox.list("g/ops").length, 2);
-        second.outbox.resume();
+        second.outbox.resume(false);
+        await settled();
+        assert.deepEqual(second.server.sent, []);
+        second.outbox.resume(true);
         await settled();
         assert.deepEqual(second.server.sent, ["lost"]);
         assert.equal((await store.outbox()).length, 1);
@@ -88,7 +91,7 @@ describe("an outbox", () => {
         await make(store, "lives").outbox.add("g/ops", "one", "");
         const { outbox, server } = make(store, "t2");
         await outbox.adopt(new Set(["t2", "lives"]));
-        outbox.resume();
+        outbox.resume(true);
         await settled();
         assert.deepEqual(server.sent, []);
     });
@@ -96,7 +99,7 @@ describe("an outbox", () => {
     it("keeps a refused message with the reason, whichever of notice and refusal comes first", async () => {
         for (const noticeFirst of [true, false]) {
             const { outbox, server } = make();
-            outbox.resume();
+            outbox.resume(true);
             const { ref } = await outbox.add("g/ops", "one", "");
             await settled();
             if (noticeFirst) outbox.explain(ref, "muted");
@@ -115,7 +118,7 @@ describe("an outbox", () => {
 
     it("tries a message again by itself when the refusal says when", async () => {
         const { outbox, server } = make();
-        outbox.resume();
+        outbox.resume(true);
         const { ref } = await outbox.add("g/ops", "one", "");
         await settled();
         outbox.explain(ref, "slow_mode", 20);
@@ -130,7 +133,7 @@ describe("an outbox", () => {
         const { outbox, server, store } = make();
         const { ref } = await outbox.add("g/ops", "one", "");
         await outbox.discard(ref);
-        outbox.resume();
+        outbox.resume(true);
         await settled();
         assert.deepEqual(server.sent, []);
         assert.deepEqual(await store.outbox(), []);

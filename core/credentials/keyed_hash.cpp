@@ -1,10 +1,9 @@
 #include "core/credentials/keyed_hash.h"
 
 #include "core/base/errors.h"
+#include "core/credentials/hmac.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 namespace parley::credentials {
@@ -22,14 +21,7 @@ KeyedHash::~KeyedHash()
 
 Digest KeyedHash::operator()(std::string_view text) const
 {
-    Digest digest{};
-    unsigned int length = 0;
-    const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-    if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes, text.size(), digest.data(), &length) ==
-            nullptr ||
-        length != digest.size())
-        throw StorageError("HMAC-SHA-256 failed");
-    return digest;
+    return hmac_sha256({reinterpret_cast<const char*>(key_.data()), key_.size()}, text);
 }
 
 bool equal_digests(const Digest& one, const Digest& other) noexcept

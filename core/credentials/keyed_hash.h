@@ -1,12 +1,10 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include "core/credentials/digest.h"
+
 #include <string_view>
 
 namespace parley::credentials {
-
-using Digest = std::array<unsigned char, 32>;
 
 /// HMAC-SHA-256 with a random key that never leaves this object: proves that a text was seen before without keeping it.
 ///
@@ -24,8 +22,5 @@ public:
 private:
     Digest key_;
 };
-
-/// Compares in constant time.
-[[nodiscard]] bool equal_digests(const Digest& one, const Digest& other) noexcept;
 
 } // namespace parley::credentials

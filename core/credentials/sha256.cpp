@@ -49,4 +49,14 @@ std::string Sha256::hex()
     return text;
 }
 
+Digest sha256(std::string_view bytes)
+{
+    Digest digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 ||
+        size != digest.size())
+        throw StorageError("OpenSSL cannot compute SHA-256");
+    return digest;
+}
+
 } // namespace parley::credentials

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/credentials/digest.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,5 +27,8 @@ private:
     struct Context;
     std::unique_ptr<Context> context_;
 };
+
+/// Of bytes that are all there. StorageError as above.
+[[nodiscard]] Digest sha256(std::string_view bytes);
 
 } // namespace parley::credentials

@@ -33,5 +33,20 @@ TEST(Base64, IsReadInItsOneFormOnly)
     EXPECT_FALSE(decode_base64(std::string(4100, 'A')));
 }
 
+TEST(Base64Url, IsBase64WithoutPaddingAndWithoutSigns)
+{
+    EXPECT_EQ(encode_base64url(std::vector<std::uint8_t>{0xfb, 0xff, 0xfe}), "-__-");
+    EXPECT_EQ(decode_base64url("-__-"), (std::vector<std::uint8_t>{0xfb, 0xff, 0xfe}));
+    for (const std::string_view text : {"", "Zg", "Zm8", "Zm9v", "Zm9vYg"})
+        EXPECT_EQ(encode_base64url(*decode_base64url(text)), text);
+}
+
+TEST(Base64Url, IsReadInItsOneFormOnly)
+{
+    for (const std::string_view text : {"Zg==", "Zg=", "Z", "Zh", "Zm9", "+/+/", "Zm9v.", " Zg", "Zm9v\n", "Zg=\0"})
+        EXPECT_FALSE(decode_base64url(text)) << text;
+    EXPECT_FALSE(decode_base64url(std::string(64 * 1024 + 4, 'A')));
+}
+
 } // namespace
 } // namespace parley::credentials

@@ -10,6 +10,7 @@
 #include "bridge/http/api.h"
 #include "bridge/http/rest.h"
 #include "bridge/http/server.h"
+#include "bridge/http/web_files.h"
 #include "bridge/link/link.h"
 #include "bridge/presence/publisher.h"
 #include "bridge/projector/projector.h"
@@ -50,6 +51,7 @@ namespace parley::bridge {
 namespace {
 
 constexpr std::size_t reader_threads = 2;
+constexpr std::size_t disk_threads = 2;
 /// For what is under way when a stop is asked for; more than the longest deadline of a part.
 constexpr std::chrono::seconds stop_patience{10};
 
@@ -98,8 +100,9 @@ struct Application::Parts {
         , logins(users, readers, tokens, clock)
         , rpc(io.get_executor(), rpc::all_methods(services()), identify_user(), link, names, {}, log)
         , operation(operation_parts(), clock)
-        , api(routes(), identify_token())
-        , server(io.get_executor(), server_options(settings), answer(), log)
+        , web(settings.http.web_folder, disk_pool.get_executor())
+        , api(routes(), identify_token(), web_page())
+        , server(io.get_executor(), server_options(settings, disk_pool.get_executor()), answer(), log)
         , signals(io, SIGTERM, SIGINT)
     {
         store.on_commit([this](Revision) { announcer.wake(); });
@@ -123,6 +126,7 @@ struct Application::Parts {
         search.stop();
         directory_thread.join();
         reader_pool.join();
+        disk_pool.join();
     }
 
     Announcer::LastSeqs last_seqs()
@@ -178,6 +182,11 @@ struct Application::Parts {
     http::Api::Identify identify_token()
     {
         return [this](std::string token) { return logins.caller_of(std::move(token)); };
+    }
+
+    http::Api::Otherwise web_page()
+    {
+        return [this](http::Request request) { return web.answer(std::move(request)); };
     }
 
     http::Server::Handle answer()
@@ -260,6 +269,7 @@ struct Application::Parts {
     asio::io_context io{1};
     asio::thread_pool directory_thread{1};
     asio::thread_pool reader_pool{reader_threads};
+    asio::thread_pool disk_pool{disk_threads};
     DirectoryStore store;
     DirectoryReaders readers;
     MembershipQuery membership;
@@ -286,6 +296,7 @@ struct Application::Parts {
     auth::Logins logins;
     rpc::Dispatcher rpc;
     Operation operation;
+    http::WebFiles web;
     http::Api api;
     http::Server server;
     asio::signal_set signals;

@@ -35,7 +35,7 @@ std::filesystem::path lock_of(const Settings& settings)
     return settings.data.folder / "bridge.lock";
 }
 
-http::ServerOptions server_options(const Settings& settings)
+http::ServerOptions server_options(const Settings& settings, boost::asio::any_io_executor disk)
 {
     http::ServerOptions options;
     options.host = settings.http.host;
@@ -45,6 +45,7 @@ http::ServerOptions server_options(const Settings& settings)
     options.idle_timeout = settings.http.idle_timeout;
     options.tls_certificate = settings.http.tls_certificate;
     options.tls_key = settings.http.tls_key;
+    options.disk = std::move(disk);
     return options;
 }
 

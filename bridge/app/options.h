@@ -35,7 +35,7 @@ Result<Secrets> read_secrets(const Settings& settings);
 
 std::filesystem::path lock_of(const Settings& settings);
 
-http::ServerOptions server_options(const Settings& settings);
+http::ServerOptions server_options(const Settings& settings, boost::asio::any_io_executor disk);
 ProjectorOptions projector_options(const Settings& settings, const DataFolder& folder);
 /// `store` outlives the link.
 link::LinkOptions link_options(const Settings& settings, std::string key, const DirectoryStore& store);

@@ -24,9 +24,10 @@ std::string bearer_token(std::string_view authorization)
 
 } // namespace
 
-Api::Api(Router router, Identify identify)
+Api::Api(Router router, Identify identify, Otherwise otherwise)
     : router_(std::move(router))
     , identify_(std::move(identify))
+    , otherwise_(std::move(otherwise))
 {}
 
 asio::awaitable<Response> Api::handle(Request request)
@@ -47,6 +48,8 @@ asio::awaitable<Response> Api::handle(Request request)
 asio::awaitable<Response> Api::dispatch(Request request)
 {
     auto found = router_.find(request.method, request.path);
+    if (found.route == nullptr && found.allowed.empty() && otherwise_ && !request.path.starts_with("/api/"))
+        co_return co_await otherwise_(std::move(request));
     if (found.route == nullptr && found.allowed.empty())
         co_return problem(404, Errc::not_found, "there is nothing at this path");
     if (found.route == nullptr) {

@@ -21,7 +21,10 @@ public:
     /// Who calls with this bearer token; unauthenticated.
     using Identify = std::function<asio::awaitable<Result<Caller>>(std::string)>;
 
-    Api(Router router, Identify identify);
+    /// Answers what is asked of paths outside /api/ that no route has; empty: 404.
+    using Otherwise = std::function<asio::awaitable<Response>(Request)>;
+
+    Api(Router router, Identify identify, Otherwise otherwise = {});
 
     asio::awaitable<Response> handle(Request request);
 
@@ -34,6 +37,7 @@ private:
 
     Router router_;
     Identify identify_;
+    Otherwise otherwise_;
     std::array<std::uint64_t, 6> counters_{};
 };
 

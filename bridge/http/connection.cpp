@@ -1,19 +1,23 @@
 #include "bridge/http/connection.h"
 
+#include "bridge/async/on_thread.h"
+#include "bridge/http/exchange.h"
 #include "bridge/http/problem.h"
 #include "core/ids/ids.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <spdlog/spdlog.h>
 
-#include <optional>
+#include <algorithm>
 #include <type_traits>
+#include <vector>
 
 namespace parley::bridge::http {
 
@@ -26,34 +30,7 @@ namespace {
 constexpr std::uint32_t max_header_bytes = 16 * 1024;
 constexpr std::size_t max_target_bytes = 8 * 1024;
 constexpr std::chrono::seconds goodbye_timeout{1};
-
-Method method_of(beast::http::verb verb) noexcept
-{
-    switch (verb) {
-    case beast::http::verb::get:
-        return Method::get;
-    case beast::http::verb::head:
-        return Method::head;
-    case beast::http::verb::post:
-        return Method::post;
-    case beast::http::verb::put:
-        return Method::put;
-    case beast::http::verb::patch:
-        return Method::patch;
-    case beast::http::verb::delete_:
-        return Method::del;
-    default:
-        return Method::other;
-    }
-}
-
-std::string_view view(boost::core::string_view text) noexcept
-{
-    return {text.data(), text.size()};
-}
-
-using StringRequest = beast::http::request<beast::http::string_body>;
-using StringResponse = beast::http::response<beast::http::string_body>;
+constexpr std::size_t file_piece = 64 * 1024; // read from the disk and written at once
 
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
@@ -173,7 +150,10 @@ private:
         auto received = parser.release();
         const bool keep_alive = received.keep_alive();
         const auto version = received.version();
-        auto request = take(received);
+        auto request = take_request(received);
+        request.remote = remote_;
+        const auto wanted_id = request.header("X-Request-Id");
+        request.request_id = is_valid_ref(wanted_id) ? std::string(wanted_id) : server_->next_request_id();
         const auto id = request.request_id;
         const auto method = request.method;
         const auto path = request.path;
@@ -184,24 +164,6 @@ private:
                             std::chrono::duration_cast<std::chrono::microseconds>(took).count());
         co_return co_await send(std::move(response), id, version, keep_alive && !server_->stopping,
                                 method == Method::head);
-    }
-
-    Request take(StringRequest& received)
-    {
-        Request request;
-        request.method = method_of(received.method());
-        const auto target = view(received.target());
-        const auto question = target.find('?');
-        request.path = target.substr(0, question);
-        if (question != std::string_view::npos)
-            request.query = target.substr(question + 1);
-        request.authorization = view(received[beast::http::field::authorization]);
-        request.content_type = view(received[beast::http::field::content_type]);
-        request.remote = remote_;
-        const auto id = view(received["X-Request-Id"]);
-        request.request_id = is_valid_ref(id) ? std::string(id) : server_->next_request_id();
-        request.body = std::move(received.body());
-        return request;
     }
 
     asio::awaitable<Response> answer(Request request)
@@ -220,15 +182,7 @@ private:
     /// What could not be read is answered where an answer makes sense, and ends the connection.
     asio::awaitable<bool> refuse(error_code why)
     {
-        std::optional<Response> response;
-        if (why == beast::http::error::body_limit)
-            response =
-                problem(413, Errc::too_large, fmt::format("a body has at most {} bytes", server_->options.body_bytes));
-        else if (why == beast::http::error::header_limit || why == beast::http::error::buffer_overflow)
-            response = problem(431, Errc::too_large, "the header is too large");
-        else if (why.category() == make_error_code(beast::http::error::bad_method).category() &&
-                 why != beast::http::error::end_of_stream && why != beast::http::error::partial_message)
-            response = problem(400, Errc::invalid_argument, "this is not HTTP/1.1: " + why.message());
+        auto response = answer_to_unreadable(why, server_->options.body_bytes);
         if (response)
             co_await send(std::move(*response), server_->next_request_id(), 11, false, false);
         co_return false;
@@ -236,33 +190,38 @@ private:
 
     asio::awaitable<bool> send(Response response, std::string id, unsigned version, bool keep_alive, bool head)
     {
-        StringResponse out;
-        out.version(version);
-        out.result(response.status);
-        out.keep_alive(keep_alive);
-        for (const auto& [name, value] : response.headers)
-            out.insert(name, value);
-        out.set("X-Request-Id", id);
-        out.set("X-Content-Type-Options", "nosniff");
-        if (out.find(beast::http::field::cache_control) == out.end())
-            out.set(beast::http::field::cache_control, "no-store");
-        const auto length = response.body.size();
-        if (response.status != 204)
-            out.set(beast::http::field::content_type, response.content_type);
-        if (!head)
-            out.body() = std::move(response.body);
-        if (response.status != 204)
-            out.content_length(length);
-
+        auto out = to_beast(response, id, version, keep_alive, head);
         error_code ec;
         transport().expires_after(server_->options.request_timeout);
         beast::http::response_serializer<beast::http::string_body> serializer(out);
-        if (head)
+        if (head || response.file)
             co_await beast::http::async_write_header(stream_, serializer,
                                                      asio::redirect_error(asio::use_awaitable, ec));
         else
             co_await beast::http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, ec));
+        if (!head && response.file && !ec)
+            ec = co_await send_file(std::move(*response.file));
         co_return keep_alive && !ec;
+    }
+
+    /// A deadline a piece: a slow client gets its file, one that has stopped taking it does not keep us.
+    asio::awaitable<error_code> send_file(FileBody body)
+    {
+        std::vector<char> piece(std::min<std::uint64_t>(body.length, file_piece));
+        error_code ec;
+        while (body.length > 0 && !ec) {
+            const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(body.length, piece.size()));
+            auto read = [&body, &piece, wanted] { return body.file->read(body.offset, piece.data(), wanted); };
+            const auto got = co_await on_thread(server_->options.disk, std::move(read));
+            if (!got || *got != wanted) // cut shorter meanwhile: the length that was promised cannot be kept
+                co_return asio::error::eof;
+            transport().expires_after(server_->options.request_timeout);
+            co_await asio::async_write(stream_, asio::buffer(piece.data(), wanted),
+                                       asio::redirect_error(asio::use_awaitable, ec));
+            body.offset += wanted;
+            body.length -= wanted;
+        }
+        co_return ec;
     }
 
     std::shared_ptr<ServerState> server_;

@@ -1,5 +1,7 @@
 #include "bridge/http/message.h"
 
+#include <algorithm>
+
 namespace parley::bridge::http {
 
 namespace {
@@ -15,7 +17,17 @@ int hex_value(char c) noexcept
     return -1;
 }
 
+char lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 } // namespace
+
+bool same_but_for_case(std::string_view a, std::string_view b) noexcept
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
 
 std::string_view to_string(Method method) noexcept
 {
@@ -36,6 +48,14 @@ std::string_view to_string(Method method) noexcept
         break;
     }
     return "OTHER";
+}
+
+std::string_view Request::header(std::string_view name) const noexcept
+{
+    for (const auto& [given, value] : headers)
+        if (same_but_for_case(given, name))
+            return value;
+    return {};
 }
 
 bool percent_decode(std::string_view text, bool plus_is_blank, std::string& out)

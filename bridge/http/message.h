@@ -1,6 +1,9 @@
 #pragma once
 
+#include "bridge/http/open_file.h"
+
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +25,10 @@ struct Request {
     std::string body;
     std::string remote;     ///< the peer's address
     std::string request_id; ///< the client's X-Request-Id if it is well-formed, else one of ours
+    std::vector<std::pair<std::string, std::string>> headers; ///< all of them, in the order received
+
+    /// The value of the first header of that name, whose case does not matter; empty: there is none.
+    [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
 };
 
 struct Response {
@@ -29,7 +36,11 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<FileBody> file; ///< sent instead of `body`, from the disk
 };
+
+/// Names of headers and their tokens: ASCII without regard to case.
+[[nodiscard]] bool same_but_for_case(std::string_view a, std::string_view b) noexcept;
 
 /// Undoes percent-encoding; false if it is malformed or hides a NUL.
 bool percent_decode(std::string_view text, bool plus_is_blank, std::string& out);

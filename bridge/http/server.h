@@ -32,6 +32,7 @@ struct ServerOptions {
     std::filesystem::path tls_certificate{};  ///< PEM chain: HTTPS; empty: HTTP
     std::filesystem::path tls_key{};
     std::chrono::milliseconds tls_check{1000}; ///< how often the two files are looked at; a new pair serves new clients
+    asio::any_io_executor disk{};              ///< where files are read that a response sends; outlives the connections
 };
 
 struct ServerCounters {

@@ -56,7 +56,7 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     }
     {
         auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime,
-               tls_certificate, tls_key] = http;
+               tls_certificate, tls_key, web_folder] = http;
         visit("http", "host", host, Host{});
         visit("http", "port", number, port);
         visit("http", "body_bytes", body_bytes, Bytes{kib, gib});
@@ -66,6 +66,7 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("http", "refresh_lifetime", refresh_lifetime, Duration{10s, 24h * 366});
         visit("http", "tls_certificate", tls_certificate, File{});
         visit("http", "tls_key", tls_key, File{});
+        visit("http", "web_folder", web_folder, File{});
     }
     {
         auto& [sync, sync_interval, segment_bytes, max_bytes] = journal;

@@ -36,6 +36,7 @@ struct Settings {
         std::chrono::seconds refresh_lifetime{30 * 86400}; ///< refresh token
         std::filesystem::path tls_certificate;             ///< PEM chain; empty: plain HTTP
         std::filesystem::path tls_key;                     ///< PEM, without a passphrase
+        std::filesystem::path web_folder;                  ///< the built web application, at /; empty: none
     } http;
     struct Journal {
         SyncMode sync = SyncMode::interval;

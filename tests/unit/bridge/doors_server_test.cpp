@@ -1,10 +1,13 @@
 #include "bridge/http/server.h"
+#include "tests/support/process.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/bridge/doors_support.h"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
@@ -18,8 +21,25 @@ namespace {
 
 using boost::asio::ip::tcp;
 
+/// A file of three and a half pieces.
+std::string large_text()
+{
+    std::string text;
+    while (text.size() < 230'000)
+        text += std::to_string(text.size()) + " ";
+    return text;
+}
+
 asio::awaitable<Response> answer(Request request)
 {
+    if (request.path == "/file") {
+        const parley::testing::TempFolder folder;
+        parley::testing::write_file(folder.path() / "file", large_text());
+        Response response;
+        const auto file = OpenFile::below(folder.path().string(), "file");
+        response.file = FileBody{file, 10, file->size() - 10};
+        co_return response;
+    }
     if (request.path == "/break")
         throw std::runtime_error("secret detail");
     Response response;
@@ -39,6 +59,7 @@ protected:
         options.max_connections = 4;
         options.idle_timeout = std::chrono::seconds{5};
         options.request_timeout = std::chrono::seconds{1};
+        options.disk = disk.get_executor();
         auto log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
         server.emplace(io.get_executor(), options, answer, log);
         const auto listening = server->listen();
@@ -50,6 +71,7 @@ protected:
     {
         boost::asio::post(io, [this] { server->stop(); });
         thread.join(); // ends because nothing is left
+        disk.join();
     }
 
     tcp::socket connect()
@@ -77,6 +99,7 @@ protected:
 
     boost::asio::io_context io;
     boost::asio::io_context client_io;
+    boost::asio::thread_pool disk{1};
     std::optional<Server> server;
     std::thread thread;
 };
@@ -136,6 +159,19 @@ TEST_F(ServerTest, HeadHasTheLengthButNotTheBody)
     const auto text = answer_to("HEAD /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     EXPECT_NE(text.find("Content-Length: 9\r\n"), std::string::npos) << text;
     EXPECT_TRUE(text.ends_with("\r\n\r\n"));
+}
+
+TEST_F(ServerTest, APartOfAFileIsSentFromTheDiskAndTheConnectionGoesOn)
+{
+    const auto expected = large_text().substr(10);
+    const auto text = answer_to("HEAD /file HTTP/1.1\r\nHost: h\r\n\r\nGET /file HTTP/1.1\r\nHost: h\r\n\r\n"
+                                "GET /after HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    const auto length = "Content-Length: " + std::to_string(expected.size());
+    const auto head = text.find(length);
+    const auto get = text.find(length, head + 1);
+    ASSERT_NE(get, std::string::npos);
+    EXPECT_EQ(text.find(expected), text.find("\r\n\r\n", get) + 4);
+    EXPECT_NE(text.find("GET /after?"), std::string::npos);
 }
 
 TEST_F(ServerTest, AHalfRequestIsGivenUp)

@@ -18,8 +18,12 @@ void DirectoryFollower::catch_up()
         const DirectorySource::Applied applied = source_.apply(directory_, slice);
         more_ = applied.more;
         healthy_ = true;
-        for (const UserIndex user : applied.closed)
-            kicks_.queue_user(user);
+        for (const UserIndex user : applied.shaken)
+            if (!directory_.is_enabled(user))
+                kicks_.queue_user(user);
+        for (std::uint32_t number = 0; applied.anew && number < directory_.users(); ++number)
+            if (!directory_.is_enabled(UserIndex{number}))
+                kicks_.queue_user(UserIndex{number});
     } catch (const StorageError& problem) {
         ++counters_.directory_failures;
         more_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/directory/role.h"
 #include "core/ids/ids.h"
 
@@ -21,6 +22,8 @@ struct User {
     bool admin = false;
     bool enabled = true;             ///< neither disabled nor deleted
     std::string password_verifier{}; ///< SCRAM-SHA-256, RFC 5803; empty: no password
+    UnixMillis tokens_from{};        ///< access tokens issued before this are worth nothing
+    bool password_due = false;       ///< he must set a new password before he logs in with one
 };
 
 struct Group {
@@ -32,11 +35,14 @@ struct Group {
     std::uint32_t slow_ms = 0; ///< members below moderator send one message in so long; 0: no slow mode
 };
 
+class DeviceKeys;
 class Grants;
 class IndexSet;
+class RevokedLogins;
+struct DeviceKey;
 struct Grant;
 
-/// Users, groups, memberships and grants in memory: what rights are decided from.
+/// Users, groups, memberships, grants, keys and ended logins in memory: what logins and rights are decided from.
 ///
 /// Cost      membership() is one hash probe, whatever the numbers; at most 32 bytes a membership (measured in bench/;
 ///           33 where everybody is in three groups of three).
@@ -76,6 +82,8 @@ public:
     [[nodiscard]] bool has_blocked(UserIndex who, UserIndex whom) const noexcept;
 
     [[nodiscard]] const Grants& grants() const noexcept;
+    [[nodiscard]] const DeviceKeys& device_keys() const noexcept;
+    [[nodiscard]] const RevokedLogins& revoked_logins() const noexcept;
 
     [[nodiscard]] Revision revision() const noexcept;
     /// Grows with every change of any kind; a cache keyed by it is never stale.
@@ -91,9 +99,15 @@ public:
     void set_blocked(UserIndex who, UserIndex whom, bool blocked);
     void put_grant(const Grant& grant); ///< its subject is known
     void erase_grant(std::string_view id);
+    void put_device_key(const DeviceKey& key); ///< its user is known
+    void erase_device_key(std::string_view id);
+    void revoke_login(std::string_view id, UnixMillis expires);
+    void unrevoke_login(std::string_view id);
+    /// Forgets revoked logins whose end came before `time`.
+    void forget_logins_before(UnixMillis time);
     void set_revision(Revision revision);
-    /// Forgets memberships, contacts, blocks and grants, before they are loaded anew. Users and groups keep their
-    /// indexes.
+    /// Forgets memberships, contacts, blocks, grants, keys and revoked logins, before they are loaded anew. Users and
+    /// groups keep their indexes.
     void clear_relations();
 
     /// Bytes held for memberships: tables and lists, slack included.

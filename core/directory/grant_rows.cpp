@@ -1,5 +1,6 @@
 #include "core/directory/grant_rows.h"
 
+#include "core/directory/damage.h"
 #include "core/ids/ids.h"
 #include "core/topics/filter.h"
 
@@ -9,14 +10,14 @@ namespace {
 constexpr std::string_view columns =
     "SELECT id, subject_kind, subject, least_role, filter, access, verdict, priority FROM grant_rule ";
 
-GrantRows::Row read(const sqlite::Statement& row)
+GrantRows::Row read(const sqlite::Database& database, const sqlite::Statement& row)
 {
     const auto subject = parse_grant_subject(row.view(1));
     const auto least_role = parse_role(row.view(3));
     const auto access = parse_grant_access(row.view(5));
     // A filter that cannot be is no filter that matches nothing: it may have been meant to deny.
     if (!is_valid_id(row.view(0)) || !subject || !least_role || !access || !is_valid_grant_filter(row.view(4)))
-        throw StorageError("damaged: grant \"" + row.text(0) + "\"");
+        throw_damaged(database, "grant \"" + row.text(0) + "\"");
     Grant grant;
     grant.id = row.text(0);
     grant.subject = *subject;
@@ -39,14 +40,14 @@ std::optional<GrantRows::Row> GrantRows::find(std::string_view id)
 {
     const sqlite::ResetAtExit reset(by_id_);
     by_id_.bind(1, id);
-    return by_id_.step() ? std::optional(read(by_id_)) : std::nullopt;
+    return by_id_.step() ? std::optional(read(*database_, by_id_)) : std::nullopt;
 }
 
 void GrantRows::for_each(const std::function<void(Row)>& take)
 {
     sqlite::Statement all(*database_, columns);
     while (all.step())
-        take(read(all));
+        take(read(*database_, all));
 }
 
 } // namespace parley

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace parley {
 
@@ -27,9 +28,12 @@ public:
     struct Applied {
         Revision revision;             ///< the directory is now at this one
         bool more = false;             ///< the budget ran out first: call again
-        std::vector<UserIndex> closed; ///< users that were disabled or deleted: their sessions must end
+        bool anew = false;             ///< everything was loaded anew: any session may have lost what it stands on
+        std::vector<UserIndex> shaken; ///< the same of these users: disabled, deleted, or a password, key or login of
+                                       ///< theirs changed or ended
     };
     /// Applies at most `budget` changes newer than directory.revision(). A change never waits for a writer (WAL).
+    /// What a change is about and this program does not know is left out: it decides nothing from it.
     /// Where the log has been cut behind directory.revision(), everything is loaded anew in one go, whatever the
     /// budget; indexes stay. StorageError: the file has gone back behind directory.revision().
     Applied apply(Directory& directory, std::size_t budget);

@@ -1,4 +1,8 @@
 #include "core/directory/source.h"
+
+#include "core/credentials/sha256.h"
+#include "core/directory/device_keys.h"
+#include "core/directory/revoked_logins.h"
 #include "tests/unit/directory/file.h"
 
 #include <gtest/gtest.h>
@@ -161,7 +165,8 @@ TEST(DirectorySource, ALogThatWasCutBehindItMeansLoadingAnew)
     const auto applied = source.apply(directory, 1);
     EXPECT_EQ(applied.revision, source.load().revision());
     EXPECT_FALSE(applied.more);
-    EXPECT_EQ(applied.closed, std::vector<UserIndex>{u1});
+    EXPECT_TRUE(applied.anew);
+    EXPECT_FALSE(directory.is_enabled(u1));
     EXPECT_EQ(directory.find_user("u1").value(), u1);
     EXPECT_EQ(membership(directory, "u1", "ops"), Membership{});
     EXPECT_EQ(membership(directory, "u2", "ops"), (Membership{Role::owner, false}));
@@ -188,7 +193,7 @@ TEST(DirectorySource, ALogThatWasCutBeforeItLosesNothing)
     EXPECT_TRUE(applied.more);
 }
 
-TEST(DirectorySource, NamesTheUsersWhoseSessionsMustEnd)
+TEST(DirectorySource, NamesTheUsersWhoWereDisabledOrDeleted)
 {
     DirectoryFile file;
     for (const char* id : {"u1", "u2", "u3"})
@@ -201,11 +206,141 @@ TEST(DirectorySource, NamesTheUsersWhoseSessionsMustEnd)
     file.write("UPDATE user SET display_name = 'One' WHERE id = 'u1'");
 
     const auto applied = source.apply(directory, 100);
-    EXPECT_EQ(applied.closed, (std::vector{directory.find_user("u1").value(), directory.find_user("u2").value()}));
+    EXPECT_EQ(applied.shaken, (std::vector{directory.find_user("u1").value(), directory.find_user("u2").value()}));
 
     file.write("UPDATE user SET disabled = 0 WHERE id = 'u1'");
-    EXPECT_TRUE(source.apply(directory, 100).closed.empty());
+    EXPECT_TRUE(source.apply(directory, 100).shaken.empty());
     EXPECT_TRUE(directory.is_enabled(directory.find_user("u1").value()));
+}
+
+/// The user names of users whose sessions must be judged again after this.
+std::vector<std::string> shaken_by(DirectoryFile& file, std::string_view sql)
+{
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.write(sql);
+    std::vector<std::string> ids;
+    for (const UserIndex user : source.apply(directory, 100).shaken)
+        ids.push_back(directory.user(user).id);
+    return ids;
+}
+
+TEST(DirectorySource, NamesTheUsersWhoseWayInHasChanged)
+{
+    DirectoryFile file;
+    for (const char* id : {"u1", "u2"})
+        file.user(id);
+    const std::vector<std::string> u1{"u1"};
+    const std::string hash(64, 'a');
+    for (const std::string& sql :
+         {std::string("INSERT INTO credential (user, kind, verifier, changed_ms) VALUES ('u1', 'password', 'v1', 1)"),
+          std::string("UPDATE credential SET verifier = 'v2' WHERE user = 'u1'"),
+          std::string("UPDATE user SET tokens_from_ms = 7 WHERE id = 'u1'"),
+          std::string("UPDATE user SET password_due = 1 WHERE id = 'u1'"),
+          std::string("DELETE FROM credential WHERE user = 'u1'"),
+          "INSERT INTO access_key (id, user, kind, secret, created_ms) VALUES ('k1', 'u1', 'device', '" + hash +
+              "', 1)",
+          std::string("UPDATE access_key SET expires_ms = 7 WHERE id = 'k1'"),
+          std::string("DELETE FROM access_key WHERE id = 'k1'"),
+          std::string("INSERT INTO login (id, user, refresh, created_ms, used_ms, expires_ms) VALUES ('l1', 'u1', 'r', "
+                      "1, 1, 99); UPDATE login SET revoked_ms = 5 WHERE id = 'l1'")}) {
+        if (const auto end = sql.find("; "); end != std::string::npos) {
+            file.write(sql.substr(0, end));
+            EXPECT_EQ(shaken_by(file, sql.substr(end + 2)), u1) << sql;
+        } else {
+            EXPECT_EQ(shaken_by(file, sql), u1) << sql;
+        }
+    }
+    for (const std::string_view sql :
+         {"UPDATE user SET display_name = 'One' WHERE id = 'u1'", "UPDATE user SET admin = 1 WHERE id = 'u1'",
+          "UPDATE user SET password_due = 0 WHERE id = 'u1'", "UPDATE login SET used_ms = 9 WHERE id = 'l1'"})
+        EXPECT_TRUE(shaken_by(file, sql).empty()) << sql;
+}
+
+TEST(DirectorySource, NamesAUserWhoseRowCameInByAnotherSpelling)
+{
+    DirectoryFile file;
+    file.user("Anna");
+    file.group("ops");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.member("ops", "ANNA");
+    file.write("UPDATE user SET disabled = 1 WHERE id = 'Anna'");
+    EXPECT_EQ(source.apply(directory, 100).shaken, std::vector{directory.find_user("Anna").value()});
+}
+
+TEST(DirectorySource, FollowsKeysAndEndedLogins)
+{
+    DirectoryFile file;
+    file.user("u1");
+    file.user("u2");
+    const std::string one(64, '1');
+    const std::string two(64, '2');
+    file.write(
+        "INSERT INTO access_key (id, user, kind, secret, created_ms, expires_ms) VALUES ('k1', 'U1', 'device', '" +
+        one + "', 1, 77), ('k2', 'u2', 'api', '" + two + "', 1, NULL)");
+    file.write("INSERT INTO login (id, user, refresh, created_ms, used_ms, expires_ms, revoked_ms) VALUES "
+               "('l1', 'u1', 'r', 1, 1, 99, 5), ('l2', 'u1', 'r', 1, 1, 99, NULL)");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    ASSERT_NE(directory.device_keys().find("k1"), nullptr);
+    EXPECT_EQ(directory.device_keys().find("k1")->user, directory.find_user("u1").value());
+    EXPECT_EQ(directory.device_keys().find("k1")->expires, unix_millis(77));
+    EXPECT_EQ(directory.device_keys().find("k2"), nullptr) << "a key of the API opens no session";
+    EXPECT_TRUE(directory.revoked_logins().contains("l1"));
+    EXPECT_FALSE(directory.revoked_logins().contains("l2"));
+
+    file.write("UPDATE login SET revoked_ms = 6 WHERE id = 'l2'");
+    file.write("INSERT INTO access_key (id, user, kind, secret, created_ms) VALUES ('k3', 'u2', 'device', '" + two +
+               "', 1)");
+    file.write("DELETE FROM access_key WHERE id = 'k1'");
+    EXPECT_FALSE(source.apply(directory, 100).more);
+    EXPECT_TRUE(directory.revoked_logins().contains("l2"));
+    EXPECT_EQ(directory.device_keys().find("k1"), nullptr);
+    ASSERT_NE(directory.device_keys().find("k3"), nullptr);
+    EXPECT_EQ(directory.device_keys().find("k3")->expires, std::nullopt);
+    EXPECT_EQ(directory.device_keys().size(), 1u);
+
+    file.write("DELETE FROM access_key");
+    file.write("DELETE FROM login WHERE id = 'l1'");
+    file.write("DELETE FROM change WHERE revision < (SELECT max(revision) FROM change)");
+    EXPECT_TRUE(source.apply(directory, 100).anew || source.apply(directory, 100).anew);
+    EXPECT_EQ(directory.device_keys().size(), 0u);
+    EXPECT_FALSE(directory.revoked_logins().contains("l1"));
+    EXPECT_TRUE(directory.revoked_logins().contains("l2"));
+}
+
+TEST(DirectorySource, KnowsSinceWhenTokensAreGoodAndWhoOwesANewPassword)
+{
+    DirectoryFile file;
+    file.user("u1");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    const UserIndex u1 = directory.find_user("u1").value();
+    EXPECT_EQ(directory.user(u1).tokens_from, UnixMillis{});
+    EXPECT_FALSE(directory.user(u1).password_due);
+    file.write("UPDATE user SET tokens_from_ms = 1795372797385, password_due = 1");
+    (void)source.apply(directory, 100);
+    EXPECT_EQ(directory.user(u1).tokens_from, unix_millis(1'795'372'797'385));
+    EXPECT_TRUE(directory.user(u1).password_due);
+}
+
+TEST(DirectorySource, IsStoppedByNoTableOfOthers)
+{
+    DirectoryFile file;
+    file.user("u1");
+    file.group("ops");
+    DirectorySource source(file.path);
+    Directory directory = source.load();
+    file.write("INSERT INTO psk (user, key_hex, changed_ms) VALUES ('u1', 'aa', 1)");
+    file.write("INSERT INTO budget (subject_kind, subject, what, amount) VALUES ('user', 'u1', 'connections', 3)");
+    file.write("INSERT INTO ban (\"group\", user, by_user, since_ms) VALUES ('ops', 'u1', 'u1', 1)");
+    file.write("INSERT INTO join_request (\"group\", user, since_ms) VALUES ('ops', 'u1', 1)");
+    file.write("INSERT INTO change (entity, key1, what, at_ms) VALUES ('of-a-later-version', 'x', 'added', 1)");
+    file.user("u2");
+    EXPECT_FALSE(source.apply(directory, 100).more);
+    EXPECT_TRUE(directory.find_user("u2"));
+    EXPECT_EQ(directory.revision(), source.load().revision());
 }
 
 TEST(DirectorySource, TakesARowThatIsGoneAsRemoved)
@@ -264,7 +399,7 @@ TEST(DirectorySource, IgnoresAChangeOfWhatHasNoRowAtAll)
 
     EXPECT_EQ(applied.revision, Revision{6});
     EXPECT_EQ(directory.users() + directory.groups(), 0u);
-    EXPECT_TRUE(applied.closed.empty());
+    EXPECT_TRUE(applied.shaken.empty());
 }
 
 TEST(DirectorySource, KnowsTheRegisteredSpellingAlone)
@@ -378,6 +513,8 @@ TEST(DirectorySource, RefusesRowsThatCannotBe)
         file.user("u1");
         file.group("ops");
         file.member("ops", "u1");
+        file.write("INSERT INTO access_key (id, user, kind, secret, created_ms) VALUES ('k1', 'u1', 'device', '" +
+                   std::string(64, 'a') + "', 1)");
         file.write("PRAGMA ignore_check_constraints = ON");
         file.write("PRAGMA foreign_keys = OFF");
         file.write(sql);
@@ -387,7 +524,8 @@ TEST(DirectorySource, RefusesRowsThatCannotBe)
     for (const std::string_view sql :
          {"UPDATE user SET kind = 'robot'", "UPDATE user SET id = 'a/b'", "UPDATE user SET id = '$bridge'",
           "UPDATE \"group\" SET id = '+'", "UPDATE member SET role = 'king'", "UPDATE member SET user = 'ghost'",
-          "UPDATE member SET \"group\" = 'ghosts'"})
+          "UPDATE member SET \"group\" = 'ghosts'", "UPDATE access_key SET secret = 'short'",
+          "UPDATE access_key SET user = 'ghost'", "UPDATE access_key SET id = ''"})
         EXPECT_NE(failure_after(sql).find("damaged"), std::string::npos) << sql << ": " << failure_after(sql);
 }
 

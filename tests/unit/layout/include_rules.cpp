@@ -23,6 +23,7 @@ const std::vector<Arrow> arrows = {
     {"clients/cli/",
      {"clients/", "core/base/", "core/ids/", "core/topics/", "core/journal/", "core/settings/", "core/sqlite/",
       "core/credentials/", "core/audit/"}},
+    {"clients/cpp/", {"clients/", "core/base/", "core/ids/", "core/topics/", "core/sqlite/"}},
     {"clients/", {"clients/", "core/base/", "core/ids/", "core/topics/"}},
 };
 
@@ -43,7 +44,7 @@ const std::vector<Library> libraries = {
     {"argon2.h", {"core/credentials/"}},
     {"jwt.h", {"bridge/auth/"}},
     {"boost/beast", {"bridge/http/"}},
-    {"boost/asio", {"bridge/"}},
+    {"boost/asio", {"bridge/", "clients/cpp/"}},
     {"spdlog/", {"bridge/"}},
     {"curl/", {"clients/cli/"}},
     {"CLI/", {"clients/cli/", "bridge/app/"}},

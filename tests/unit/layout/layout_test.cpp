@@ -46,7 +46,7 @@ TEST_F(WrongTree, AnArrowAwayFromCoreIsFound)
     EXPECT_THAT(wrong_includes(root_),
                 ElementsAre("bridge/app/main.cpp:1: plugin/entry.h: bridge/ may not include it",
                             "clients/cli/journal.cpp:2: bridge/x.h: clients/cli/ may not include it",
-                            "clients/cpp/client.cpp:2: core/journal/reader.h: clients/ may not include it",
+                            "clients/cpp/client.cpp:2: core/journal/reader.h: clients/cpp/ may not include it",
                             "core/topics/topic.cpp:2: bridge/http/server.h: core/ may not include it",
                             "plugin/entry.cpp:2: bridge/x.h: plugin/ may not include it"));
 }

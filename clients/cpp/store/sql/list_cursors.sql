@@ -1,0 +1,1 @@
+SELECT conversation, shown FROM cursor

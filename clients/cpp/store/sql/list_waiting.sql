@@ -1,0 +1,1 @@
+SELECT number, conversation FROM outbox ORDER BY number

@@ -181,7 +181,7 @@ struct Application::Parts {
 
     http::Api::Identify identify_token()
     {
-        return [this](std::string token) { return logins.caller_of(std::move(token)); };
+        return [this](std::string token) { return logins.identify(std::move(token)); };
     }
 
     http::Api::Otherwise web_page()

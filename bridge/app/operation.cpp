@@ -224,30 +224,33 @@ http::Response state_of(const std::vector<std::string>& wrong, const char* good)
 
 void add_operation_routes(http::Router& router, Operation* operation, std::string_view openapi_json)
 {
+    using http::any_key;
     using http::Call;
     using http::Method;
     using http::Need;
     using http::Response;
-    router.add(Method::get, "/healthz", Need::none, [operation](Call) -> asio::awaitable<Response> {
+    router.add(Method::get, "/healthz", Need::none, any_key, [operation](Call) -> asio::awaitable<Response> {
         co_return state_of(co_await operation->problems(), "ok");
     });
-    router.add(Method::get, "/readyz", Need::none, [operation](Call) -> asio::awaitable<Response> {
+    router.add(Method::get, "/readyz", Need::none, any_key, [operation](Call) -> asio::awaitable<Response> {
         co_return state_of(co_await operation->obstacles(), "ready");
     });
-    router.add(Method::get, "/metrics", Need::none, [operation](Call) -> asio::awaitable<Response> {
+    router.add(Method::get, "/metrics", Need::none, any_key, [operation](Call) -> asio::awaitable<Response> {
         Response response;
         response.content_type = "text/plain; version=0.0.4; charset=utf-8";
         response.body = co_await operation->metrics();
         co_return response;
     });
-    router.add(Method::get, "/api/v1/stats", Need::admin, [operation](Call) -> asio::awaitable<Response> {
-        co_return http::json_response(200, co_await operation->stats());
-    });
-    router.add(Method::get, "/api/v1/openapi.json", Need::none, [openapi_json](Call) -> asio::awaitable<Response> {
-        Response response;
-        response.body = openapi_json;
-        co_return response;
-    });
+    router.add(Method::get, "/api/v1/stats", Need::admin, Scope::stats_read,
+               [operation](Call) -> asio::awaitable<Response> {
+                   co_return http::json_response(200, co_await operation->stats());
+               });
+    router.add(Method::get, "/api/v1/openapi.json", Need::none, any_key,
+               [openapi_json](Call) -> asio::awaitable<Response> {
+                   Response response;
+                   response.body = openapi_json;
+                   co_return response;
+               });
 }
 
 } // namespace parley::bridge

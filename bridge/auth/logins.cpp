@@ -64,12 +64,15 @@ asio::awaitable<Result<LoggedIn>> Logins::refresh(std::string token)
     co_return co_await issue(caller->user, caller->admin);
 }
 
-asio::awaitable<Result<Caller>> Logins::caller_of(std::string token)
+asio::awaitable<Result<Identity>> Logins::identify(std::string token)
 {
     auto claims = tokens_->check_access(token);
     if (!claims)
         co_return claims.error();
-    co_return co_await users_->caller_of(std::move(claims->user));
+    auto caller = co_await users_->caller_of(std::move(claims->user));
+    if (!caller)
+        co_return caller.error();
+    co_return Identity{*std::move(caller), std::nullopt, false};
 }
 
 } // namespace parley::bridge::auth

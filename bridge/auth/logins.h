@@ -43,7 +43,7 @@ public:
     asio::awaitable<Result<LoggedIn>> login(std::string user, std::string password, std::string address);
     asio::awaitable<Result<LoggedIn>> refresh(std::string token);
     /// Who calls with this access token.
-    asio::awaitable<Result<Caller>> caller_of(std::string token);
+    asio::awaitable<Result<Identity>> identify(std::string token);
 
     [[nodiscard]] std::uint64_t logins_total() const noexcept { return logins_; }
     [[nodiscard]] std::uint64_t failures_total() const noexcept { return failures_; }

@@ -22,6 +22,21 @@ std::string bearer_token(std::string_view authorization)
     return std::string(authorization.substr(scheme.size()));
 }
 
+/// The one place where the doors are kept: every route passes here, whatever its handler does.
+Result<void> may_enter(const Route& route, const Identity& who)
+{
+    if (who.must_change_password && route.need != Need::login)
+        return Error{Errc::permission_denied, "set a new password first: PUT /api/v1/users/{user}/password"};
+    if (who.key && !route.by_key.opens_to(*who.key)) {
+        const auto scope = route.by_key.scope();
+        return Error{Errc::permission_denied, scope ? "this key lacks the scope " + std::string(to_string(*scope))
+                                                    : "this needs a login; no key opens it"};
+    }
+    if (route.need == Need::admin && !who.caller.admin)
+        return Error{Errc::permission_denied, "only administrators"};
+    return {};
+}
+
 } // namespace
 
 Api::Api(Router router, Identify identify, Otherwise otherwise)
@@ -62,12 +77,12 @@ asio::awaitable<Response> Api::dispatch(Request request)
         auto token = bearer_token(call.request.authorization);
         if (token.empty())
             co_return problem({Errc::unauthenticated, "an access token is needed: Authorization: Bearer …"});
-        auto caller = co_await identify_(std::move(token));
-        if (!caller)
-            co_return problem(caller.error());
-        if (found.route->need == Need::admin && !caller->admin)
-            co_return problem({Errc::permission_denied, "only administrators"});
-        call.caller = *std::move(caller);
+        auto identity = co_await identify_(std::move(token));
+        if (!identity)
+            co_return problem(identity.error());
+        if (auto opens = may_enter(*found.route, *identity); !opens)
+            co_return problem(opens.error());
+        call.caller = std::move(identity->caller);
     }
     co_return co_await found.route->handler(std::move(call));
 }

@@ -18,8 +18,8 @@ namespace parley::bridge::http {
 /// Errors    all of them leave as problems; what a handler throws goes through (see Server).
 class Api {
 public:
-    /// Who calls with this bearer token; unauthenticated.
-    using Identify = std::function<asio::awaitable<Result<Caller>>(std::string)>;
+    /// Who calls with this bearer token or API key; unauthenticated.
+    using Identify = std::function<asio::awaitable<Result<Identity>>(std::string)>;
 
     /// Answers what is asked of paths outside /api/ that no route has; empty: 404.
     using Otherwise = std::function<asio::awaitable<Response>(Request)>;

@@ -12,21 +12,22 @@ using ChangeOwn = asio::awaitable<Result<Change>> (Contacts::*)(Caller, UserId);
 
 void add_list(Router& router, const Services& services, const char* pattern, const char* name, ListOf list)
 {
-    router.add(Method::get, pattern, Need::user, [services, name, list](Call call) -> asio::awaitable<Response> {
-        const auto user = call.user(0);
-        if (!user)
-            co_return problem(user.error());
-        Query query(call.request.query);
-        auto page = read_page(query);
-        if (auto done = query.done(); !done)
-            co_return problem(done.error());
-        co_return answer(co_await (services.contacts->*list)(call.caller, *user, std::move(page)), name);
-    });
+    router.add(Method::get, pattern, Need::user, Scope::contacts_read,
+               [services, name, list](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   Query query(call.request.query);
+                   auto page = read_page(query);
+                   if (auto done = query.done(); !done)
+                       co_return problem(done.error());
+                   co_return answer(co_await (services.contacts->*list)(call.caller, *user, std::move(page)), name);
+               });
 }
 
 void add_change(Router& router, const Services& services, Method method, ChangePair change)
 {
-    router.add(method, "/api/v1/users/{user}/contacts/{peer}", Need::user,
+    router.add(method, "/api/v1/users/{user}/contacts/{peer}", Need::user, Scope::contacts_write,
                [services, change](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    const auto peer = call.user(1);
@@ -38,7 +39,7 @@ void add_change(Router& router, const Services& services, Method method, ChangeP
 
 void add_own_change(Router& router, const Services& services, Method method, ChangeOwn change)
 {
-    router.add(method, "/api/v1/users/{user}/blocks/{peer}", Need::user,
+    router.add(method, "/api/v1/users/{user}/blocks/{peer}", Need::user, Scope::contacts_write,
                [services, change](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    const auto peer = call.user(1);

@@ -46,50 +46,56 @@ GroupFilter read_filter(Query& query, bool is_admin)
 
 void add_routes_of_groups(Router& router, const Services& services)
 {
-    router.add(Method::get, "/api/v1/groups", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        Query query(call.request.query);
-        auto filter = read_filter(query, call.caller.sees_all());
-        auto page = read_page(query);
-        if (auto done = query.done(); !done)
-            co_return problem(done.error());
-        co_return answer(co_await services.groups->list(call.caller, std::move(filter), std::move(page)), "groups");
-    });
+    router.add(Method::get, "/api/v1/groups", Need::user, Scope::groups_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   Query query(call.request.query);
+                   auto filter = read_filter(query, call.caller.sees_all());
+                   auto page = read_page(query);
+                   if (auto done = query.done(); !done)
+                       co_return problem(done.error());
+                   co_return answer(co_await services.groups->list(call.caller, std::move(filter), std::move(page)),
+                                    "groups");
+               });
 
-    router.add(Method::put, "/api/v1/groups/{group}", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const auto group = call.group(0);
-        if (!group)
-            co_return problem(group.error());
-        auto body = read_body(call, json::read_group_settings);
-        if (!body)
-            co_return problem(body.error());
-        co_return answer_put(co_await services.groups->put(call.caller, *group, *std::move(body)));
-    });
+    router.add(Method::put, "/api/v1/groups/{group}", Need::user, Scope::groups_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto group = call.group(0);
+                   if (!group)
+                       co_return problem(group.error());
+                   auto body = read_body(call, json::read_group_settings);
+                   if (!body)
+                       co_return problem(body.error());
+                   co_return answer_put(co_await services.groups->put(call.caller, *group, *std::move(body)));
+               });
 
-    router.add(Method::get, "/api/v1/groups/{group}", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const auto group = call.group(0);
-        if (!group)
-            co_return problem(group.error());
-        co_return answer(co_await services.groups->get(call.caller, *group));
-    });
+    router.add(Method::get, "/api/v1/groups/{group}", Need::user, Scope::groups_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto group = call.group(0);
+                   if (!group)
+                       co_return problem(group.error());
+                   co_return answer(co_await services.groups->get(call.caller, *group));
+               });
 
-    router.add(Method::patch, "/api/v1/groups/{group}", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const auto group = call.group(0);
-        if (!group)
-            co_return problem(group.error());
-        auto body = read_body(call, json::read_group_patch);
-        if (!body)
-            co_return problem(body.error());
-        co_return answer(co_await services.groups->patch(call.caller, *group, *std::move(body)));
-    });
+    router.add(Method::patch, "/api/v1/groups/{group}", Need::user, Scope::groups_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto group = call.group(0);
+                   if (!group)
+                       co_return problem(group.error());
+                   auto body = read_body(call, json::read_group_patch);
+                   if (!body)
+                       co_return problem(body.error());
+                   co_return answer(co_await services.groups->patch(call.caller, *group, *std::move(body)));
+               });
 
-    router.add(Method::del, "/api/v1/groups/{group}", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const auto group = call.group(0);
-        if (!group)
-            co_return problem(group.error());
-        co_return answer(co_await services.groups->remove(call.caller, *group));
-    });
+    router.add(Method::del, "/api/v1/groups/{group}", Need::user, Scope::groups_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto group = call.group(0);
+                   if (!group)
+                       co_return problem(group.error());
+                   co_return answer(co_await services.groups->remove(call.caller, *group));
+               });
 
-    router.add(Method::post, "/api/v1/groups/{group}/leave", Need::user,
+    router.add(Method::post, "/api/v1/groups/{group}/leave", Need::user, Scope::groups_write,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto group = call.group(0);
                    if (!group)
@@ -113,7 +119,7 @@ struct Place {
 
 void add_routes_of_members(Router& router, const Services& services)
 {
-    router.add(Method::get, "/api/v1/groups/{group}/members", Need::user,
+    router.add(Method::get, "/api/v1/groups/{group}/members", Need::user, Scope::groups_read,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto group = call.group(0);
                    if (!group)
@@ -126,48 +132,52 @@ void add_routes_of_members(Router& router, const Services& services)
                });
 
     const auto* pattern = "/api/v1/groups/{group}/members/{user}";
-    router.add(Method::put, pattern, Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const Place place(call);
-        if (!place.is_valid())
-            co_return place.why_not();
-        const auto body = read_body(call, read_member);
-        if (!body)
-            co_return problem(body.error());
-        auto put = services.members->put(call.caller, *place.group, *place.user, body->role, body->muted);
-        co_return answer_put(co_await std::move(put));
-    });
+    router.add(Method::put, pattern, Need::user, Scope::groups_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const Place place(call);
+                   if (!place.is_valid())
+                       co_return place.why_not();
+                   const auto body = read_body(call, read_member);
+                   if (!body)
+                       co_return problem(body.error());
+                   auto put = services.members->put(call.caller, *place.group, *place.user, body->role, body->muted);
+                   co_return answer_put(co_await std::move(put));
+               });
 
-    router.add(Method::get, pattern, Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const Place place(call);
-        if (!place.is_valid())
-            co_return place.why_not();
-        co_return answer(co_await services.members->get(call.caller, *place.group, *place.user));
-    });
+    router.add(Method::get, pattern, Need::user, Scope::groups_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const Place place(call);
+                   if (!place.is_valid())
+                       co_return place.why_not();
+                   co_return answer(co_await services.members->get(call.caller, *place.group, *place.user));
+               });
 
-    router.add(Method::patch, pattern, Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const Place place(call);
-        if (!place.is_valid())
-            co_return place.why_not();
-        const auto body = read_body(call, read_member_patch);
-        if (!body)
-            co_return problem(body.error());
-        if (body->role == Role::none)
-            co_return answer(
-                co_await services.members->mute(call.caller, *place.group, *place.user, body->muted.value_or(false)));
-        // put() would add a stranger; a patch is of somebody who is there.
-        const auto member = co_await services.members->get(call.caller, *place.group, *place.user);
-        if (!member)
-            co_return problem(member.error());
-        auto put = services.members->put(call.caller, *place.group, *place.user, body->role, body->muted);
-        co_return answer(co_await std::move(put), [](const PutAnswer& change) { return to_json(change.change); });
-    });
+    router.add(
+        Method::patch, pattern, Need::user, Scope::groups_write, [services](Call call) -> asio::awaitable<Response> {
+            const Place place(call);
+            if (!place.is_valid())
+                co_return place.why_not();
+            const auto body = read_body(call, read_member_patch);
+            if (!body)
+                co_return problem(body.error());
+            if (body->role == Role::none)
+                co_return answer(co_await services.members->mute(call.caller, *place.group, *place.user,
+                                                                 body->muted.value_or(false)));
+            // put() would add a stranger; a patch is of somebody who is there.
+            const auto member = co_await services.members->get(call.caller, *place.group, *place.user);
+            if (!member)
+                co_return problem(member.error());
+            auto put = services.members->put(call.caller, *place.group, *place.user, body->role, body->muted);
+            co_return answer(co_await std::move(put), [](const PutAnswer& change) { return to_json(change.change); });
+        });
 
-    router.add(Method::del, pattern, Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const Place place(call);
-        if (!place.is_valid())
-            co_return place.why_not();
-        co_return answer(co_await services.members->remove(call.caller, *place.group, *place.user));
-    });
+    router.add(Method::del, pattern, Need::user, Scope::groups_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const Place place(call);
+                   if (!place.is_valid())
+                       co_return place.why_not();
+                   co_return answer(co_await services.members->remove(call.caller, *place.group, *place.user));
+               });
 }
 
 } // namespace

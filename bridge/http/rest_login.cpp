@@ -42,7 +42,7 @@ Response too_many_failures(std::chrono::seconds wait)
 
 void add_login_routes(Router& router, const Services& services, auth::Logins* logins)
 {
-    router.add(Method::post, "/api/v1/login", Need::none, [logins](Call call) -> asio::awaitable<Response> {
+    router.add(Method::post, "/api/v1/login", Need::none, any_key, [logins](Call call) -> asio::awaitable<Response> {
         auto body = read_body(call, read_login);
         if (!body)
             co_return problem(body.error());
@@ -52,15 +52,16 @@ void add_login_routes(Router& router, const Services& services, auth::Logins* lo
         co_return answer(co_await std::move(login), shape);
     });
 
-    router.add(Method::post, "/api/v1/token/refresh", Need::none, [logins](Call call) -> asio::awaitable<Response> {
-        auto read = [](json::Fields& fields) { return fields.text("refresh_token", max_token_field); };
-        auto token = read_body(call, read);
-        if (!token)
-            co_return problem(token.error());
-        co_return answer(co_await logins->refresh(*std::move(token)), shape);
-    });
+    router.add(Method::post, "/api/v1/token/refresh", Need::none, any_key,
+               [logins](Call call) -> asio::awaitable<Response> {
+                   auto read = [](json::Fields& fields) { return fields.text("refresh_token", max_token_field); };
+                   auto token = read_body(call, read);
+                   if (!token)
+                       co_return problem(token.error());
+                   co_return answer(co_await logins->refresh(*std::move(token)), shape);
+               });
 
-    router.add(Method::get, "/api/v1/whoami", Need::user, [services](Call call) -> asio::awaitable<Response> {
+    router.add(Method::get, "/api/v1/whoami", Need::login, any_key, [services](Call call) -> asio::awaitable<Response> {
         co_return answer(co_await services.users->get(call.caller, call.caller.user));
     });
 }

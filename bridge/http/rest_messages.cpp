@@ -80,7 +80,7 @@ Result<std::string> own_conversation(const Call& call)
 
 void add_conversation(Router& router, const Services& services, const std::string& path, ConversationOf conversation_of)
 {
-    router.add(Method::get, path + "/messages", Need::user,
+    router.add(Method::get, path + "/messages", Need::user, Scope::messages_read,
                [services, conversation_of](Call call) -> asio::awaitable<Response> {
                    const auto conversation = conversation_of(call);
                    if (!conversation)
@@ -92,7 +92,7 @@ void add_conversation(Router& router, const Services& services, const std::strin
                    co_return answer(co_await services.history->page(call.caller, std::move(request)));
                });
 
-    router.add(Method::post, path + "/messages", Need::user,
+    router.add(Method::post, path + "/messages", Need::user, Scope::messages_send,
                [services, conversation_of](Call call) -> asio::awaitable<Response> {
                    const auto conversation = conversation_of(call);
                    if (!conversation)
@@ -105,7 +105,7 @@ void add_conversation(Router& router, const Services& services, const std::strin
                    co_return sent ? json_response(201, shape(*sent)) : problem(sent.error());
                });
 
-    router.add(Method::get, path + "/receipts", Need::user,
+    router.add(Method::get, path + "/receipts", Need::user, Scope::messages_read,
                [services, conversation_of](Call call) -> asio::awaitable<Response> {
                    const auto conversation = conversation_of(call);
                    if (!conversation)
@@ -121,43 +121,47 @@ void add_message_routes(Router& router, const Services& services)
     add_conversation(router, services, "/api/v1/groups/{group}", group_of);
     add_conversation(router, services, "/api/v1/users/{user}/conversations/{peer}", own_conversation);
 
-    router.add(Method::post, "/api/v1/sync", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        auto request = read_body(call, json::read_sync_request);
-        if (!request)
-            co_return problem(request.error());
-        co_return answer(co_await services.history->sync(call.caller, *std::move(request)));
-    });
+    router.add(Method::post, "/api/v1/sync", Need::user, Scope::messages_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   auto request = read_body(call, json::read_sync_request);
+                   if (!request)
+                       co_return problem(request.error());
+                   co_return answer(co_await services.history->sync(call.caller, *std::move(request)));
+               });
 
-    router.add(Method::get, "/api/v1/unread", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        Query query(call.request.query);
-        auto page = read_page(query);
-        if (auto done = query.done(); !done)
-            co_return problem(done.error());
-        co_return answer(co_await services.history->unread(call.caller, std::move(page)), "conversations");
-    });
+    router.add(Method::get, "/api/v1/unread", Need::user, Scope::messages_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   Query query(call.request.query);
+                   auto page = read_page(query);
+                   if (auto done = query.done(); !done)
+                       co_return problem(done.error());
+                   co_return answer(co_await services.history->unread(call.caller, std::move(page)), "conversations");
+               });
 
-    router.add(Method::get, "/api/v1/search", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        Query query(call.request.query);
-        SearchRequest request;
-        request.text = query.text("text", 1024).value_or("");
-        request.conversation = query.text("conversation", 128).value_or("");
-        request.cursor = query.text("cursor", 512).value_or("");
-        if (const auto limit = query.number("limit", 1, 100))
-            request.limit = static_cast<std::size_t>(*limit);
-        if (auto done = query.done(); !done)
-            co_return problem(done.error());
-        co_return answer(co_await services.history->search(call.caller, std::move(request)));
-    });
+    router.add(Method::get, "/api/v1/search", Need::user, Scope::messages_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   Query query(call.request.query);
+                   SearchRequest request;
+                   request.text = query.text("text", 1024).value_or("");
+                   request.conversation = query.text("conversation", 128).value_or("");
+                   request.cursor = query.text("cursor", 512).value_or("");
+                   if (const auto limit = query.number("limit", 1, 100))
+                       request.limit = static_cast<std::size_t>(*limit);
+                   if (auto done = query.done(); !done)
+                       co_return problem(done.error());
+                   co_return answer(co_await services.history->search(call.caller, std::move(request)));
+               });
 
-    router.add(Method::post, "/api/v1/broadcast", Need::admin, [services](Call call) -> asio::awaitable<Response> {
-        auto body = read_body(call, json::read_message_body);
-        if (!body)
-            co_return problem(body.error());
-        auto announced =
-            services.sending->announce(call.caller, std::move(body->content_type), std::move(body->payload));
-        const auto outcome = co_await std::move(announced);
-        co_return outcome ? json_response(200, {{"sent", true}}) : problem(outcome.error());
-    });
+    router.add(Method::post, "/api/v1/broadcast", Need::admin, Scope::messages_send,
+               [services](Call call) -> asio::awaitable<Response> {
+                   auto body = read_body(call, json::read_message_body);
+                   if (!body)
+                       co_return problem(body.error());
+                   auto announced =
+                       services.sending->announce(call.caller, std::move(body->content_type), std::move(body->payload));
+                   const auto outcome = co_await std::move(announced);
+                   co_return outcome ? json_response(200, {{"sent", true}}) : problem(outcome.error());
+               });
 }
 
 } // namespace parley::bridge::http

@@ -41,65 +41,71 @@ Response only_ones_own()
 
 void add_user_routes(Router& router, const Services& services)
 {
-    router.add(Method::get, "/api/v1/users", Need::admin, [services](Call call) -> asio::awaitable<Response> {
-        Query query(call.request.query);
-        auto filter = read_filter(query);
-        auto page = read_page(query);
-        if (auto done = query.done(); !done)
-            co_return problem(done.error());
-        co_return answer(co_await services.users->list(call.caller, *std::move(filter), std::move(page)), "users");
-    });
+    router.add(Method::get, "/api/v1/users", Need::admin, Scope::users_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   Query query(call.request.query);
+                   auto filter = read_filter(query);
+                   auto page = read_page(query);
+                   if (auto done = query.done(); !done)
+                       co_return problem(done.error());
+                   co_return answer(co_await services.users->list(call.caller, *std::move(filter), std::move(page)),
+                                    "users");
+               });
 
-    router.add(Method::put, "/api/v1/users/{user}", Need::admin, [services](Call call) -> asio::awaitable<Response> {
-        const auto user = call.user(0);
-        if (!user)
-            co_return problem(user.error());
-        auto body = read_body(call, json::read_user_settings);
-        if (!body)
-            co_return problem(body.error());
-        co_return answer_put(co_await services.users->put(call.caller, *user, *std::move(body)));
-    });
+    router.add(Method::put, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   auto body = read_body(call, json::read_user_settings);
+                   if (!body)
+                       co_return problem(body.error());
+                   co_return answer_put(co_await services.users->put(call.caller, *user, *std::move(body)));
+               });
 
-    router.add(Method::get, "/api/v1/users/{user}", Need::user, [services](Call call) -> asio::awaitable<Response> {
-        const auto user = call.user(0);
-        if (!user)
-            co_return problem(user.error());
-        co_return answer(co_await services.users->get(call.caller, *user));
-    });
+    router.add(Method::get, "/api/v1/users/{user}", Need::user, Scope::users_read,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   co_return answer(co_await services.users->get(call.caller, *user));
+               });
 
-    router.add(Method::patch, "/api/v1/users/{user}", Need::admin, [services](Call call) -> asio::awaitable<Response> {
-        const auto user = call.user(0);
-        if (!user)
-            co_return problem(user.error());
-        auto body = read_body(call, json::read_user_patch);
-        if (!body)
-            co_return problem(body.error());
-        co_return answer(co_await services.users->patch(call.caller, *user, *std::move(body)));
-    });
+    router.add(Method::patch, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   auto body = read_body(call, json::read_user_patch);
+                   if (!body)
+                       co_return problem(body.error());
+                   co_return answer(co_await services.users->patch(call.caller, *user, *std::move(body)));
+               });
 
-    router.add(Method::del, "/api/v1/users/{user}", Need::admin, [services](Call call) -> asio::awaitable<Response> {
-        const auto user = call.user(0);
-        if (!user)
-            co_return problem(user.error());
-        co_return answer(co_await services.users->remove(call.caller, *user));
-    });
+    router.add(Method::del, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   co_return answer(co_await services.users->remove(call.caller, *user));
+               });
 
-    router.add(
-        Method::put, "/api/v1/users/{user}/password", Need::user, [services](Call call) -> asio::awaitable<Response> {
-            const auto user = call.user(0);
-            if (!user)
-                co_return problem(user.error());
-            if (*user != call.caller.user)
-                co_return only_ones_own();
-            auto body = read_body(call, read_new_password);
-            if (!body)
-                co_return problem(body.error());
-            auto change =
-                services.users->change_own_password(call.caller, std::move(body->before), std::move(body->after));
-            co_return answer(co_await std::move(change));
-        });
+    router.add(Method::put, "/api/v1/users/{user}/password", Need::login, no_key,
+               [services](Call call) -> asio::awaitable<Response> {
+                   const auto user = call.user(0);
+                   if (!user)
+                       co_return problem(user.error());
+                   if (*user != call.caller.user)
+                       co_return only_ones_own();
+                   auto body = read_body(call, read_new_password);
+                   if (!body)
+                       co_return problem(body.error());
+                   auto change = services.users->change_own_password(call.caller, std::move(body->before),
+                                                                     std::move(body->after));
+                   co_return answer(co_await std::move(change));
+               });
 
-    router.add(Method::get, "/api/v1/users/{user}/profile", Need::user,
+    router.add(Method::get, "/api/v1/users/{user}/profile", Need::user, Scope::users_read,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    if (!user)
@@ -107,7 +113,7 @@ void add_user_routes(Router& router, const Services& services)
                    co_return answer(co_await services.users->profile(call.caller, *user));
                });
 
-    router.add(Method::patch, "/api/v1/users/{user}/profile", Need::user,
+    router.add(Method::patch, "/api/v1/users/{user}/profile", Need::user, Scope::users_write,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    if (!user)

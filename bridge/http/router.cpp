@@ -25,13 +25,13 @@ bool is_parameter(std::string_view segment) noexcept
 
 } // namespace
 
-void Router::add(Method method, std::string pattern, Need need, Handler handler)
+void Router::add(Method method, std::string pattern, Need need, ByKey by_key, Handler handler)
 {
     std::vector<std::string> segments;
     for (const auto segment : split(pattern))
         segments.emplace_back(segment);
     segments_.push_back(std::move(segments));
-    routes_.push_back({method, std::move(pattern), need, std::move(handler)});
+    routes_.push_back({method, std::move(pattern), need, by_key, std::move(handler)});
 }
 
 Router::Found Router::find(Method method, std::string_view path) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/services/scope.h"
 #include "core/ids/ids.h"
 
 #include <cstddef>
@@ -22,11 +23,20 @@ struct Caller {
     UserId user{};
     bool admin = false; ///< an administrator of the whole server
     Duty duty = Duty::none;
+    std::string
+        login{}; ///< the login whose access token proved it (`sid`); empty: a key, MQTT, or somebody else's token
 
     /// May change users and groups that are not his.
     [[nodiscard]] bool manages() const noexcept { return admin || duty == Duty::users; }
     /// May read what is not his, messages excepted.
     [[nodiscard]] bool sees_all() const noexcept { return admin || duty != Duty::none; }
+};
+
+/// How somebody has proved who he is at the HTTP door.
+struct Identity {
+    Caller caller{};
+    std::optional<Scopes> key{};       ///< by an API key that opens no more doors than these
+    bool must_change_password = false; ///< nothing else before that
 };
 
 /// The answer to every change.

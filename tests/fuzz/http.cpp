@@ -10,20 +10,21 @@ namespace parley::fuzz {
 namespace {
 
 namespace http = bridge::http;
+using bridge::Scope;
 using http::Method;
 using http::Need;
 
 http::Router make_router()
 {
     http::Router router;
-    router.add(Method::get, "/api/v1/users", Need::admin, {});
-    router.add(Method::get, "/api/v1/users/{user}", Need::user, {});
-    router.add(Method::put, "/api/v1/users/{user}", Need::admin, {});
-    router.add(Method::put, "/api/v1/groups/{group}/members/{user}", Need::user, {});
-    router.add(Method::del, "/api/v1/groups/{group}/members/{user}", Need::user, {});
-    router.add(Method::get, "/api/v1/groups/{group}/messages", Need::user, {});
-    router.add(Method::post, "/api/v1/groups/{group}/messages", Need::user, {});
-    router.add(Method::get, "/health", Need::none, {});
+    router.add(Method::get, "/api/v1/users", Need::admin, Scope::users_read, {});
+    router.add(Method::get, "/api/v1/users/{user}", Need::user, Scope::users_read, {});
+    router.add(Method::put, "/api/v1/users/{user}", Need::admin, Scope::users_read, {});
+    router.add(Method::put, "/api/v1/groups/{group}/members/{user}", Need::user, Scope::users_read, {});
+    router.add(Method::del, "/api/v1/groups/{group}/members/{user}", Need::user, Scope::users_read, {});
+    router.add(Method::get, "/api/v1/groups/{group}/messages", Need::user, Scope::users_read, {});
+    router.add(Method::post, "/api/v1/groups/{group}/messages", Need::user, Scope::users_read, {});
+    router.add(Method::get, "/health", Need::none, http::any_key, {});
     return router;
 }
 

@@ -23,20 +23,30 @@ asio::awaitable<Response> echo(Call call)
 Router some_routes()
 {
     Router router;
-    router.add(Method::get, "/open", Need::none, echo);
-    router.add(Method::get, "/things/{thing}", Need::user, echo);
-    router.add(Method::put, "/things/{thing}", Need::admin, echo);
-    router.add(Method::get, "/things/{thing}/parts/{part}", Need::none, echo);
-    router.add(Method::get, "/things/special/parts", Need::none, echo);
+    router.add(Method::get, "/open", Need::none, any_key, echo);
+    router.add(Method::get, "/things/{thing}", Need::user, Scope::groups_read, echo);
+    router.add(Method::put, "/things/{thing}", Need::admin, Scope::groups_write, echo);
+    router.add(Method::get, "/things/{thing}/parts/{part}", Need::none, any_key, echo);
+    router.add(Method::get, "/things/special/parts", Need::none, any_key, echo);
+    router.add(Method::get, "/me", Need::login, any_key, echo);
+    router.add(Method::put, "/me", Need::login, no_key, echo);
     return router;
 }
 
-asio::awaitable<Result<Caller>> identify(std::string token)
+asio::awaitable<Result<Identity>> identify(std::string token)
 {
+    const Caller user{UserId{"u1"}, false};
+    const Caller admin{UserId{"admin"}, true};
     if (token == "user-token")
-        co_return Caller{UserId{"u1"}, false};
+        co_return Identity{user};
     if (token == "admin-token")
-        co_return Caller{UserId{"admin"}, true};
+        co_return Identity{admin};
+    if (token == "new-user-token")
+        co_return Identity{.caller = user, .must_change_password = true};
+    if (token == "user-key-read" || token == "user-key-write")
+        co_return Identity{user, Scopes::from_text(token == "user-key-read" ? "groups:read" : "groups:write")};
+    if (token == "admin-key-read" || token == "admin-key-write")
+        co_return Identity{admin, Scopes::from_text(token == "admin-key-read" ? "groups:read" : "groups:write")};
     co_return Error{Errc::unauthenticated, "the token is not valid"};
 }
 
@@ -80,6 +90,53 @@ TEST(ApiTest, RoutesAskForWhatTheyNeed)
     EXPECT_EQ(ask(Method::get, "/things/x", "bearer user-token").body, "u1|x");
     EXPECT_EQ(ask(Method::put, "/things/x", "Bearer user-token").status, 403u);
     EXPECT_EQ(ask(Method::put, "/things/x", "Bearer admin-token").status, 200u);
+}
+
+TEST(ApiTest, AKeyOpensWhatItsScopesNameAndItsUserMay)
+{
+    struct Case {
+        const char* key;
+        Method method;
+        const char* path;
+        unsigned status;
+    };
+    const Case table[] = {
+        {"user-key-read", Method::get, "/things/x", 200},    {"user-key-write", Method::get, "/things/x", 403},
+        {"user-key-write", Method::put, "/things/x", 403},   {"admin-key-write", Method::put, "/things/x", 200},
+        {"admin-key-read", Method::put, "/things/x", 403},   {"admin-key-read", Method::head, "/things/x", 200},
+        {"admin-key-write", Method::head, "/things/x", 403}, {"user-key-write", Method::get, "/me", 200},
+        {"admin-key-write", Method::put, "/me", 403},        {"user-key-read", Method::get, "/open", 200}};
+    for (const auto& [key, method, path, status] : table)
+        EXPECT_EQ(ask(method, path, std::string("Bearer ") + key).status, status) << key << " " << path;
+}
+
+TEST(ApiTest, WhoMustSetAPasswordDoesNothingElseBefore)
+{
+    EXPECT_EQ(ask(Method::get, "/me", "Bearer new-user-token").status, 200u);
+    EXPECT_EQ(ask(Method::put, "/me", "Bearer new-user-token").status, 200u);
+    EXPECT_EQ(ask(Method::get, "/things/x", "Bearer new-user-token").status, 403u);
+    EXPECT_EQ(ask(Method::get, "/open", "Bearer new-user-token").status, 200u);
+}
+
+TEST(ScopesTest, WordsGoInAndComeOut)
+{
+    const auto scopes = Scopes::parse({"messages:send", "users:read", "users:read"});
+    ASSERT_TRUE(scopes);
+    EXPECT_EQ(scopes->to_text(), "users:read messages:send");
+    EXPECT_EQ(Scopes::from_text(scopes->to_text()), *scopes);
+    EXPECT_TRUE(scopes->has(Scope::messages_send));
+    EXPECT_FALSE(scopes->has(Scope::users_write));
+    for (std::size_t i = 0; i < scope_count; ++i) {
+        const auto scope = static_cast<Scope>(i);
+        EXPECT_TRUE(Scopes::from_text(to_string(scope)).has(scope)) << i;
+    }
+}
+
+TEST(ScopesTest, AnUnknownWordIsNamedInARequestAndAllowsNothingInAFile)
+{
+    EXPECT_NE(Scopes::parse({"users:all"}).error().message.find("users:all"), std::string::npos);
+    EXPECT_FALSE(Scopes::parse({""}));
+    EXPECT_TRUE(Scopes::from_text("users:all  * users:read2").empty());
 }
 
 TEST(ApiTest, A401SaysWhichSchemeIsMeant)

@@ -70,6 +70,66 @@ TEST(OpenApiTest, SaysWhichRoutesNeedNoToken)
     }
 }
 
+TEST(OpenApiTest, SaysWhichKeysOpenARoute)
+{
+    const auto description = boost::json::parse(openapi_json);
+    const auto router = all_routes();
+    for (const auto& route : router.routes()) {
+        if (route.need == http::Need::none)
+            continue;
+        auto method = std::string(http::to_string(route.method));
+        std::transform(method.begin(), method.end(), method.begin(),
+                       [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+        const auto& operation = description.at("paths").at(route.pattern).at(method).as_object();
+        const auto scope = route.by_key.scope();
+        const std::string_view expected = scope ? to_string(*scope) : route.by_key == http::any_key ? "any" : "none";
+        ASSERT_TRUE(operation.contains("x-key-scope")) << method << " " << route.pattern;
+        EXPECT_EQ(std::string_view(operation.at("x-key-scope").as_string()), expected)
+            << method << " " << route.pattern;
+    }
+}
+
+/// What keys may do stands here a second time, so that nobody opens or closes a door to them by the way.
+TEST(RouteTableTest, OnlyTheseRoutesAreClosedToKeysOrOpenToAll)
+{
+    std::set<std::string> closed, open;
+    const auto router = all_routes();
+    for (const auto& route : router.routes()) {
+        const auto name = std::string(http::to_string(route.method)) + " " + route.pattern;
+        if (route.by_key == http::no_key)
+            closed.insert(name);
+        if (route.by_key == http::any_key && route.need != http::Need::none)
+            open.insert(name);
+    }
+    EXPECT_EQ(closed, (std::set<std::string>{"PUT /api/v1/users/{user}/password"}));
+    EXPECT_EQ(open, (std::set<std::string>{"GET /api/v1/whoami"}));
+}
+
+TEST(RouteTableTest, WhatOnlyReadsAsksForNoScopeThatWritesAndTheOtherWayRound)
+{
+    const std::set<std::string> reading_posts{"POST /api/v1/sync"};
+    const auto router = all_routes();
+    for (const auto& route : router.routes()) {
+        const auto scope = route.by_key.scope();
+        if (!scope)
+            continue;
+        const auto name = std::string(http::to_string(route.method)) + " " + route.pattern;
+        const bool reads = route.method == http::Method::get || reading_posts.contains(name);
+        EXPECT_EQ(to_string(*scope).ends_with(":read"), reads) << name;
+        EXPECT_NE(route.need, http::Need::none) << name << " asks nobody who he is";
+    }
+}
+
+TEST(RouteTableTest, WhoMustSetAPasswordFindsNoOtherRoutes)
+{
+    std::set<std::string> routes;
+    const auto router = all_routes();
+    for (const auto& route : router.routes())
+        if (route.need == http::Need::login)
+            routes.insert(std::string(http::to_string(route.method)) + " " + route.pattern);
+    EXPECT_EQ(routes, (std::set<std::string>{"GET /api/v1/whoami", "PUT /api/v1/users/{user}/password"}));
+}
+
 TEST(OpenApiTest, NoRouteIsThereTwice)
 {
     EXPECT_EQ(served().size(), all_routes().routes().size());

@@ -1,12 +1,10 @@
 #include "core/credentials/certificates.h"
 
-#include "core/base/errors.h"
+#include "core/credentials/x509.h"
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <memory>
@@ -15,17 +13,6 @@
 namespace parley::credentials {
 namespace {
 
-template <auto Free>
-struct FreeWith {
-    template <class T>
-    void operator()(T* thing) const noexcept
-    {
-        Free(thing);
-    }
-};
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
-using Bio = std::unique_ptr<BIO, FreeWith<BIO_free>>;
 using Number = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
 
@@ -33,46 +20,13 @@ constexpr long clock_difference_seconds = 60;
 
 void check(bool ok)
 {
-    if (!ok)
-        throw StorageError("OpenSSL cannot make a certificate");
-}
-
-Bio memory()
-{
-    Bio bio(BIO_new(BIO_s_mem()));
-    check(bio != nullptr);
-    return bio;
-}
-
-std::string text_of(const Bio& bio)
-{
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(bio.get(), &data);
-    return {data, static_cast<std::size_t>(size)};
-}
-
-/// Never asks on the terminal.
-int no_passphrase(char*, int, int, void*)
-{
-    return 0;
-}
-
-Certificate parse_certificate(const std::string& pem)
-{
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return Certificate(PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr));
-}
-
-Key parse_key(const std::string& pem)
-{
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
+    require_openssl(ok);
 }
 
 CertificateAndKey to_pem(const Certificate& certificate, const Key& key)
 {
-    const Bio first = memory();
-    const Bio second = memory();
+    const Bio first = memory_bio();
+    const Bio second = memory_bio();
     check(PEM_write_bio_X509(first.get(), certificate.get()) == 1);
     check(PEM_write_bio_PKCS8PrivateKey(second.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
     return {text_of(first), text_of(second)};

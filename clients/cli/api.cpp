@@ -36,7 +36,7 @@ Result<CachedLogin> log_in(HttpClient& http, const std::string& url, const std::
 
 Result<Api> Api::open(const ApiOptions& options, std::istream& in)
 {
-    auto http = HttpClient::open(options.url);
+    auto http = HttpClient::open(options.url, options.cafile);
     if (!http)
         return http.error();
     if (!options.user.empty()) {

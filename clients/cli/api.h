@@ -18,6 +18,7 @@ namespace parley::cli {
 /// Which server, and as whom.
 struct ApiOptions {
     std::string url = "http://127.0.0.1:8080";
+    std::string cafile;        ///< see HttpClient::open
     std::string user;          ///< log in for this one call; empty: $PARLEY_TOKEN, or what `parleyctl login` kept
     std::string password_file; ///< see obtain_password
 };

@@ -19,5 +19,6 @@ void add_search(const Command& program, Context& context);   ///< search, broadc
 void add_status(const Command& program, Context& context);   ///< presence, stats
 void add_journal(const Command& program, Context& context);
 void add_backup(const Command& program, Context& context); ///< backup, restore
+void add_tls(const Command& program, Context& context);
 
 } // namespace parley::cli

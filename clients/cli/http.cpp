@@ -85,15 +85,16 @@ struct HttpClient::Curl {
     std::unique_ptr<CURL, Cleanup> handle{curl_easy_init()};
 };
 
-HttpClient::HttpClient(std::string url, std::unique_ptr<Curl> curl)
+HttpClient::HttpClient(std::string url, std::string cafile, std::unique_ptr<Curl> curl)
     : url_(std::move(url))
+    , cafile_(std::move(cafile))
     , curl_(std::move(curl))
 {}
 HttpClient::~HttpClient() = default;
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
-Result<HttpClient> HttpClient::open(const std::string& url)
+Result<HttpClient> HttpClient::open(const std::string& url, const std::string& cafile)
 {
     std::string base = url;
     while (base.ends_with('/'))
@@ -103,7 +104,7 @@ Result<HttpClient> HttpClient::open(const std::string& url)
     auto curl = std::make_unique<Curl>();
     if (!curl->handle)
         throw std::runtime_error("libcurl cannot be used");
-    return HttpClient(std::move(base), std::move(curl));
+    return HttpClient(std::move(base), cafile, std::move(curl));
 }
 
 std::string percent_encode(const std::string& text)
@@ -157,6 +158,8 @@ Result<boost::json::value> HttpClient::send(const Request& request)
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (!cafile_.empty())
+        curl_easy_setopt(curl, CURLOPT_CAINFO, cafile_.c_str());
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);

@@ -29,8 +29,9 @@ struct Request {
 ///           or an answer that is no JSON. Redirects are not followed: they would carry the token elsewhere.
 class HttpClient {
 public:
-    /// `url` is scheme, host and port: "http://127.0.0.1:8080". invalid_argument: not http or https.
-    static Result<HttpClient> open(const std::string& url);
+    /// `url` is scheme, host and port: "http://127.0.0.1:8080". `cafile`: the authorities (PEM) that an https
+    /// server is believed by; empty: those of the system. invalid_argument: not http or https.
+    static Result<HttpClient> open(const std::string& url, const std::string& cafile = {});
     ~HttpClient();
     HttpClient(HttpClient&&) noexcept;
     HttpClient& operator=(HttpClient&&) noexcept;
@@ -40,9 +41,10 @@ public:
 
 private:
     struct Curl;
-    HttpClient(std::string url, std::unique_ptr<Curl> curl);
+    HttpClient(std::string url, std::string cafile, std::unique_ptr<Curl> curl);
 
     std::string url_;
+    std::string cafile_;
     std::unique_ptr<Curl> curl_;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 Result<void> log_in_and_keep(Context& context, const std::string& user)
 {
-    auto http = HttpClient::open(context.server.url);
+    auto http = HttpClient::open(context.server.url, context.server.cafile);
     if (!http)
         return http.error();
     const auto password = obtain_password(context.server.password_file, "Password of " + user, false, context.in);
@@ -33,7 +33,7 @@ Result<void> log_out(Context& context)
 
 Result<void> print_token(Context& context)
 {
-    auto http = HttpClient::open(context.server.url);
+    auto http = HttpClient::open(context.server.url, context.server.cafile);
     if (!http)
         return http.error();
     if (context.server.user.empty())

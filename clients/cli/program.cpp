@@ -27,6 +27,11 @@ void add_global_options(CLI::App& app, Context& context)
     app.add_option("--url", context.server.url, "The bridge; also from PARLEY_URL")
         ->envname("PARLEY_URL")
         ->capture_default_str();
+    app.add_option(
+           "--cafile", context.server.cafile,
+           "Whom to believe that an https:// server is the one: a file of authorities (PEM); without it those of "
+           "the system; also from PARLEY_CAFILE")
+        ->envname("PARLEY_CAFILE");
     app.add_option("--user", context.server.user, "Log in as this user for this one command");
     app.add_option("--password-file", context.server.password_file,
                    "File whose first line is the password of --user; - for standard input; without it you are asked");
@@ -57,6 +62,7 @@ int run_program(std::vector<std::string> arguments, Context& context)
     add_status(program, context);
     add_journal(program, context);
     add_backup(program, context);
+    add_tls(program, context);
 
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     try {

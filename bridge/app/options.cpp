@@ -67,6 +67,7 @@ link::LinkOptions link_options(const Settings& settings, std::string key, const 
     options.host = settings.broker.host;
     options.port = settings.broker.port;
     options.keep_alive = settings.broker.keep_alive;
+    options.tls = {settings.broker.tls_ca, settings.broker.tls_certificate, settings.broker.tls_key};
     options.key = std::move(key);
     options.request_filter = topics::Names(settings.topics.root).rpc_filter();
     options.newest = [&store] { return store.revision(); };

@@ -63,8 +63,8 @@ struct Link::State : std::enable_shared_from_this<Link::State> {
 
     ConnectionOptions connection_options() const
     {
-        return {options.host, options.port,          options.keep_alive, std::string(bridge_user_name),
-                options.key,  options.request_filter};
+        return {options.host, options.port,           options.keep_alive, std::string(bridge_user_name),
+                options.key,  options.request_filter, options.tls};
     }
 
     ConnectionEvents connection_events()

@@ -36,6 +36,7 @@ struct LinkOptions {
     std::string host;
     std::uint16_t port = 1883;
     std::chrono::seconds keep_alive{15};
+    LinkTls tls{};
     std::string key;                  ///< the content of secrets/bridge.key
     std::string request_filter;       ///< topics::Names::rpc_filter()
     std::function<Revision()> newest; ///< of directory.db; asked on the io thread

@@ -38,8 +38,7 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         , answers(on)
         , wake(on)
         , listener([this](std::uint64_t number, std::string failure) { answer_later(number, std::move(failure)); })
-        , client("tcp://" + options.host + ":" + std::to_string(options.port), options.client_id,
-                 mqtt::create_options(MQTTVERSION_5), nullptr)
+        , client(server_uri(options), options.client_id, mqtt::create_options(MQTTVERSION_5), nullptr)
     {}
 
     /// Once, before start: from here on Paho's threads may call.
@@ -187,6 +186,10 @@ struct MqttConnection::State : std::enable_shared_from_this<MqttConnection::Stat
         auto failure = co_await ask(connect_timeout + 1s, wanted);
         if (failure) {
             drop();
+            // Paho 1.2 gives OpenSSL's own words to a handler that it has destroyed by then.
+            if (!options.tls.ca.empty())
+                *failure += " (with TLS: its certificate must be signed by " + options.tls.ca + " and made out to " +
+                            options.host + ")";
             co_return failure;
         }
         send_at_once(options.port);

@@ -25,6 +25,13 @@ struct Inbound {
     std::string correlation_data; ///< MQTT 5 property; empty: none
 };
 
+/// TLS to the broker; PEM files. The broker's certificate must be made out to the host that is connected to.
+struct LinkTls {
+    std::string ca;          ///< the authorities that vouch for the broker; empty: no TLS
+    std::string certificate; ///< our own, with its chain; empty: none
+    std::string key;
+};
+
 struct ConnectionOptions {
     std::string host;
     std::uint16_t port = 1883;
@@ -32,6 +39,7 @@ struct ConnectionOptions {
     std::string client_id; ///< also the user name
     std::string password;
     std::string filter; ///< subscribed with QoS 1 after each connect
+    LinkTls tls{};
 };
 
 struct ConnectionEvents {

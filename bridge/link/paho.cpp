@@ -8,12 +8,32 @@ std::string property_of(const mqtt::properties& properties, mqtt::property::code
     return properties.contains(code) ? mqtt::get<std::string>(properties, code) : std::string{};
 }
 
+mqtt::ssl_options ssl_options(const LinkTls& tls)
+{
+    mqtt::ssl_options ssl;
+    ssl.set_trust_store(tls.ca);
+    if (!tls.certificate.empty()) {
+        ssl.set_key_store(tls.certificate);
+        ssl.set_private_key(tls.key);
+    }
+    ssl.set_enable_server_cert_auth(true);
+    ssl.set_verify(true); // the name, too
+    return ssl;
+}
+
 std::uint64_t number_of(const mqtt::token& token) noexcept
 {
     return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(token.get_user_context()));
 }
 
 } // namespace
+
+std::string server_uri(const ConnectionOptions& options)
+{
+    const bool is_address_6 = options.host.find(':') != std::string::npos;
+    const std::string host = is_address_6 ? "[" + options.host + "]" : options.host;
+    return (options.tls.ca.empty() ? "tcp://" : "ssl://") + host + ":" + std::to_string(options.port);
+}
 
 mqtt::connect_options connect_options(const ConnectionOptions& options, std::chrono::seconds timeout)
 {
@@ -25,6 +45,8 @@ mqtt::connect_options connect_options(const ConnectionOptions& options, std::chr
     connect.set_automatic_reconnect(false);
     connect.set_user_name(options.client_id);
     connect.set_password(options.password);
+    if (!options.tls.ca.empty())
+        connect.set_ssl(ssl_options(options.tls));
     return connect;
 }
 

@@ -12,6 +12,7 @@ namespace parley::bridge::link {
 
 // Our values in Paho's words, and back. Any thread.
 
+std::string server_uri(const ConnectionOptions& options);
 mqtt::connect_options connect_options(const ConnectionOptions& options, std::chrono::seconds timeout);
 mqtt::message_ptr to_message(Publication publication);
 Inbound to_inbound(const mqtt::message& message);

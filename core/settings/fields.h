@@ -49,10 +49,13 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("topics", "root", root, TopicRoot{});
     }
     {
-        auto& [host, number, keep_alive] = broker;
+        auto& [host, number, keep_alive, tls_ca, tls_certificate, tls_key] = broker;
         visit("broker", "host", host, Host{});
         visit("broker", "port", number, port);
         visit("broker", "keep_alive", keep_alive, Duration{1s, 18h});
+        visit("broker", "tls_ca", tls_ca, File{});
+        visit("broker", "tls_certificate", tls_certificate, File{});
+        visit("broker", "tls_key", tls_key, File{});
     }
     {
         auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime,

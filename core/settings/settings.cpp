@@ -117,6 +117,11 @@ void check_together(const Settings& settings, const std::map<std::string, Value>
     if (settings.http.tls_certificate.empty() != settings.http.tls_key.empty())
         complain(settings.http.tls_key.empty() ? "http.tls_certificate" : "http.tls_key",
                  "http.tls_certificate and http.tls_key go together");
+    if (settings.broker.tls_certificate.empty() != settings.broker.tls_key.empty())
+        complain(settings.broker.tls_key.empty() ? "broker.tls_certificate" : "broker.tls_key",
+                 "broker.tls_certificate and broker.tls_key go together");
+    else if (!settings.broker.tls_certificate.empty() && settings.broker.tls_ca.empty())
+        complain("broker.tls_certificate", "needs broker.tls_ca: without it the link is not encrypted");
 }
 
 /// Where a second document begins. Not YAML::LoadAll: on a stray comma in front of everything that never returns.

@@ -25,6 +25,9 @@ struct Settings {
         std::string host = "127.0.0.1"; ///< where the bridge reaches the broker
         std::uint16_t port = 1883;
         std::chrono::seconds keep_alive{15};
+        std::filesystem::path tls_ca;          ///< PEM: the authorities the broker is believed by; empty: no TLS
+        std::filesystem::path tls_certificate; ///< PEM chain, the bridge's own; for a listener that asks for one
+        std::filesystem::path tls_key;         ///< PEM, without a passphrase
     } broker;
     struct Http {
         std::string host = "127.0.0.1";

@@ -62,12 +62,15 @@ MqttClient::MqttClient(std::uint16_t port, const ConnectOptions& options)
     , acknowledge_(options.acknowledge)
 {
     try {
+        if (options.tls)
+            socket_.start_tls(*options.tls);
         socket_.send_all(encode_connect(options));
         const auto deadline = after(soon);
         while (connack_.code == no_answer)
             if (!pump(deadline))
                 throw TimedOut("no CONNACK for client " + options.client);
-    } catch (const ConnectionClosed&) {
+    } catch (const ConnectionClosed& e) {
+        end_ = e.what();
         socket_.close();
     }
 }

@@ -32,7 +32,8 @@ struct ConnectOptions {
     std::optional<std::uint32_t> session_expiry{}; ///< seconds, MQTT 5
     std::optional<Will> will{};
     Properties properties{};
-    bool acknowledge = true; ///< answer PUBLISH at once; false: see MqttClient::acknowledge()
+    std::optional<Tls> tls{}; ///< none: in plain
+    bool acknowledge = true;  ///< answer PUBLISH at once; false: see MqttClient::acknowledge()
 };
 
 struct Connack {
@@ -65,6 +66,10 @@ public:
 
     static constexpr std::uint8_t no_answer = 0xff;
     [[nodiscard]] const Connack& connack() const noexcept { return connack_; }
+    /// Why the connection ended before a CONNACK, if it did.
+    [[nodiscard]] const std::string& end() const noexcept { return end_; }
+    /// Hex; of the certificate that the broker has shown.
+    [[nodiscard]] std::string server_serial() const { return socket_.server_serial(); }
     [[nodiscard]] bool accepted() const noexcept { return connack_.code == reason::success; }
 
     /// Sends and waits for PUBACK (QoS 1) or PUBREC and PUBCOMP (QoS 2). Returns its reason code; 0 in MQTT 3.1.1 and
@@ -124,6 +129,7 @@ private:
     std::uint16_t last_packet_id_ = 0;
     bool pong_ = false;
     std::optional<std::uint8_t> disconnect_reason_;
+    std::string end_;
 };
 
 } // namespace parley::testing

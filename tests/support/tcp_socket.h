@@ -1,7 +1,10 @@
 #pragma once
 
+#include "tests/support/tls_layer.h"
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -22,7 +25,7 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// A TCP connection to 127.0.0.1 where every wait has a deadline.
+/// A TCP connection to 127.0.0.1, with or without TLS, where every wait has a deadline.
 class TcpSocket {
 public:
     TcpSocket() = default;
@@ -30,6 +33,11 @@ public:
     ~TcpSocket();
     TcpSocket(TcpSocket&& other) noexcept;
     TcpSocket& operator=(TcpSocket&& other) noexcept;
+
+    /// From here on everything goes through TLS. ConnectionClosed, with OpenSSL's words: one side refuses the other.
+    void start_tls(const Tls& tls, Within within = soon);
+    /// Hex; of the certificate that the server has shown.
+    [[nodiscard]] std::string server_serial() const { return tls_ ? tls_->server_serial() : std::string(); }
 
     [[nodiscard]] bool is_open() const noexcept { return handle_ >= 0; }
     /// For epoll; stays ours.
@@ -43,7 +51,12 @@ public:
     void abort() noexcept;
 
 private:
+    /// Waits until the TLS layer may go on. False: not before the deadline.
+    bool wait_for(TlsLayer::State state, Within within);
+    bool receive_by_tls(std::string& buffer, Within within);
+
     int handle_ = -1;
+    std::unique_ptr<TlsLayer> tls_;
 };
 
 /// True if something accepts connections on 127.0.0.1:port.

@@ -167,6 +167,10 @@ TEST_F(LoadSettings, KeysThatContradictEachOtherAreProblems)
 
 TEST_F(LoadSettings, AFileMayBeNoneAndIsElseRelativeToTheSettings)
 {
+    EXPECT_EQ(only_problem_of("broker: {tls_ca: ca.crt, tls_certificate: bridge.crt}\n"),
+              ":1: broker.tls_certificate: broker.tls_certificate and broker.tls_key go together");
+    EXPECT_EQ(only_problem_of("broker: {tls_certificate: bridge.crt, tls_key: bridge.key}\n"),
+              ":1: broker.tls_certificate: needs broker.tls_ca: without it the link is not encrypted");
     const auto named = load("http: {tls_certificate: tls/server.crt, tls_key: /etc/server.key}\n");
     ASSERT_TRUE(named) << named.error().message;
     EXPECT_EQ(named->http.tls_certificate, folder_ / "tls/server.crt");

@@ -1,3 +1,4 @@
+#include "tests/support/eventually.h"
 #include "tests/support/free_port.h"
 #include "tests/support/process.h"
 #include "tests/support/programs.h"
@@ -96,6 +97,7 @@ protected:
         const auto begin = at + label.size();
         return text.substr(begin, text.find_first_not_of("0123456789", begin) - begin);
     }
+    static std::string https_port(const std::string& text) { return port_behind(text, "https://127.0.0.1:"); }
     std::string demo_password(const std::string& user) const
     {
         std::istringstream in(read_file(data_ / "secrets" / "demo.txt"));
@@ -129,6 +131,15 @@ protected:
         const auto [status, output] = run_to_end(
             mosquitto("mosquitto_pub", "u1", {"-q", "1", "-t", "parley/g/demo/send/u1", "-m", text}), log("pub"));
         EXPECT_EQ(status, 0) << output;
+    }
+    /// Runs, as a shell would, the first printed command that begins so and holds that.
+    std::pair<int, std::string> run_printed(const std::string& said, const std::string& begin, const std::string& part)
+    {
+        std::istringstream lines(said);
+        for (std::string line; std::getline(lines, line);)
+            if (line.starts_with("    " + begin) && line.find(part) != std::string::npos)
+                return run_to_end({"/bin/bash", "-c", line}, log("printed"), starting);
+        return {-1, "no such command is printed: " + begin + " … " + part + "\n" + said};
     }
     fs::path log(const std::string& name) const { return folder_.path() / (name + ".log"); }
 
@@ -181,6 +192,28 @@ TEST_F(RunScript, EveryExampleShowsWhatItSays)
         EXPECT_EQ(status, 0) << example << ":\n" << output;
     }
     ::unsetenv("PARLEY_DATA");
+    run->stop(starting);
+}
+
+TEST_F(RunScript, WithTlsThePrintedCommandsWorkAsTheyStand)
+{
+    auto run = start({"--tls"});
+    const std::string said = run->log();
+    const auto sent = run_printed(said, "mosquitto_pub", "--cafile");
+    EXPECT_EQ(sent.first, 0) << sent.second;
+    const auto ready = run_printed(said, "curl --cacert", "/readyz");
+    EXPECT_EQ(ready.first, 0) << ready.second;
+    EXPECT_THAT(said, HasSubstr("REST API        https://127.0.0.1:"));
+    const bool arrived = eventually([&] {
+        const auto read = run_printed(said, programs::ctl(), "history g/demo");
+        return read.first == 0 && read.second.find("hello by TLS") != std::string::npos;
+    });
+    EXPECT_TRUE(arrived);
+    const auto untrusted =
+        run_to_end({programs::ctl(), "--url", "https://127.0.0.1:" + https_port(said), "--user", "admin",
+                    "--password-file", (data_ / "secrets" / "admin.password").string(), "users", "list"},
+                   log("untrusted"));
+    EXPECT_EQ(untrusted.first, 8) << "an authority that nobody named is not believed";
     run->stop(starting);
 }
 
@@ -262,6 +295,7 @@ TEST_F(RunScript, WrongOptionsAreRefusedBeforeAnythingIsDone)
                                                          {"--mqtt-port"},
                                                          {"--data="},
                                                          {"--mqtt-port", "2000", "--http-port", "2000"},
+                                                         {"--mqtts-port", "2000", "--http-port", "2000"},
                                                          {"extra"}};
     for (const auto& arguments : wrong) {
         auto run = launch(arguments);

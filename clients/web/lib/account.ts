@@ -8,6 +8,10 @@ export interface Contact {
     since: number;
 }
 
+export interface ContactRequest extends Contact {
+    mine: boolean;
+}
+
 export interface Session {
     number: string;
     client: string;
@@ -45,6 +49,21 @@ export class AccountApi {
         const contacts = await this.#all<Contact>("contacts.list", "contacts");
         for (const { user, display_name } of contacts) this.#client.people.learn({ id: user, display_name });
         return contacts;
+    }
+    /** Asks somebody to become contacts of each other; if he has asked already, both are. */
+    async requestContact(user: string): Promise<void> {
+        await this.#client.call("contacts.request", { user });
+    }
+    async acceptContact(user: string): Promise<void> {
+        await this.#client.call("contacts.accept", { user });
+    }
+    /** Declines somebody's request, or takes back one's own. */
+    async declineContact(user: string): Promise<void> {
+        await this.#client.call("contacts.decline", { user });
+    }
+    /** Requests that wait for an answer; `mine`: the caller has asked. */
+    async contactRequests(): Promise<ContactRequest[]> {
+        return this.#all<ContactRequest>("contacts.requests", "requests");
     }
     async removeContact(user: string): Promise<void> {
         await this.#client.rest.request("DELETE", `${this.#path}/contacts/${encodeURIComponent(user)}`);

@@ -145,7 +145,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
             conversation = new Conversation(id, this.#host);
             this.#conversations.set(id, conversation);
             const mine = conversation;
-            conversation.on("changed", () => this.emit("conversations", undefined));
+            for (const name of ["changed", "typing"] as const) conversation.on(name, () => this.emit("conversations", undefined));
             conversation.on("message", (message) => this.emit("message", { conversation: mine, message }));
         }
         if (!conversation.isGroup) this.#watch(conversation.part);

@@ -1,6 +1,8 @@
 import type { ConversationId } from "./topics.ts";
 
 export const PARLEY_JSON = "application/vnd.parley+json";
+/** What history has in place of a deleted message. */
+const DELETED = "application/vnd.parley.deleted";
 
 /** A numbered message or event, as it stands in history. Never changes once it exists. */
 export interface Message {
@@ -52,6 +54,7 @@ export type Body =
     | FileBody
     | { type: "plain"; text: string }
     | { type: "binary"; size: number; contentType: string }
+    | { type: "deleted" }
     | { type: "event"; event: ConversationEvent };
 
 /** What an event says. Unknown ones are kept, so that a newer server's do not break an older client. */
@@ -171,6 +174,7 @@ export function bodyOf(message: Pick<Message, "kind" | "text" | "bytes" | "conte
     if (message.kind === "event") {
         return { type: "event", event: eventOf(parseObject(message.text) ?? {}) };
     }
+    if (message.contentType === DELETED) return { type: "deleted" };
     if (message.contentType === PARLEY_JSON) {
         const value = parseObject(message.text);
         const text = asText(value?.text);

@@ -52,6 +52,11 @@ export class People extends Emitter<{ changed: string }> {
         return person;
     }
 
+    /** Everybody whose name is kept here. */
+    known(): Person[] {
+        return [...this.#people.values()];
+    }
+
     name(id: string): string {
         return this.get(id)?.display_name || id;
     }

@@ -123,6 +123,11 @@ export class Rest {
         }
     }
 
+    /** What an answer that is no success says. */
+    async problem(response: Response): Promise<ParleyError> {
+        return problemOf(response, await response.text().catch(() => ""));
+    }
+
     async #renew(old: Login): Promise<Login> {
         this.#renewing ??= this.#alone(async () => {
             const stored = this.#store.load();

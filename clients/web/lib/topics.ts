@@ -1,6 +1,12 @@
 /** Ids of users and groups: docs/protocol.md, section 1. */
 export const isValidId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id);
 
+/** An id for a group of this name: what of it an id may hold, or a number made of it where that is nothing. */
+export function newGroupId(name: string): string {
+    const plain = name.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase().slice(0, 40);
+    return plain || (name ? `group-${[...name].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7).toString(36)}` : "");
+}
+
 /** "g/{group}" or "u/{peer}", as history names a conversation. */
 export type ConversationId = string;
 

@@ -32,7 +32,9 @@ export class Parley {
     readonly folder: string;
     readonly mqttPort: number;
     readonly httpPort: number;
+    wsPort = 0;
     admin!: Rest;
+    adminPassword = "";
     #broker: Process | undefined;
     #bridge: Process | undefined;
     readonly #made = new Set<string>();
@@ -47,13 +49,14 @@ export class Parley {
         if (!build) throw new Error("PARLEY_BUILD_DIR is not set: run scripts/web");
         const folder = await mkdtemp(join(tmpdir(), "parley-web-"));
         const parley = new Parley(folder, await freePort(), await freePort());
+        parley.wsPort = await freePort();
         try {
             await parley.#write(settings);
             await Promise.all([parley.startBroker(), parley.startBridge()]);
             await eventually("the bridge is ready", async () => (await parley.#ready()) || undefined);
             parley.admin = new Rest(parley.url, new MemoryLogin());
-            const password = (await readFile(join(folder, "data/secrets/admin.password"), "utf8")).trim();
-            await parley.admin.signIn("admin", password);
+            parley.adminPassword = (await readFile(join(folder, "data/secrets/admin.password"), "utf8")).trim();
+            await parley.admin.signIn("admin", parley.adminPassword);
             return parley;
         } catch (error) {
             console.error(await parley.logs());
@@ -152,6 +155,8 @@ export class Parley {
         await writeFile(join(this.folder, "parley.yaml"), yaml.join(""));
         const conf = [
             `listener ${this.mqttPort} 127.0.0.1`,
+            `listener ${this.wsPort} 127.0.0.1`,
+            "protocol websockets",
             "allow_anonymous false",
             `plugin ${join(build, "plugin/parley_plugin.so")}`,
             `plugin_opt_config ${join(this.folder, "parley.yaml")}`,

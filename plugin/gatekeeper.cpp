@@ -15,18 +15,6 @@ bool is_for_wills(TopicKind kind) noexcept
            kind == TopicKind::other; // outside the table grants answer, for wills as for anything
 }
 
-/// `$CONTROL` carries commands and their answers; nobody listens there, since answers go straight to the bridge's
-/// client.
-bool reaches_control(std::string_view filter) noexcept
-{
-    constexpr std::string_view share = "$share/";
-    if (filter.starts_with(share)) {
-        const auto slash = filter.find('/', share.size());
-        filter = slash == std::string_view::npos ? std::string_view{} : filter.substr(slash + 1);
-    }
-    return filter.starts_with("$CONTROL");
-}
-
 constexpr Decision deny(Why why) noexcept
 {
     return {Verdict::deny, why};
@@ -65,7 +53,7 @@ Decision Gatekeeper::may_receive(ClientHandle client, std::string_view topic)
 {
     const Subject subject = subject_of(client);
     Decision decision = deny(Why::unknown_user);
-    if (reaches_control(topic))
+    if (policy::reaches_control(topic))
         decision = deny(Why::only_the_broker);
     else if (subject.is_bridge)
         decision = policy::decide_for_bridge(Action::receive, topics_.resolve(topic).topic);
@@ -110,7 +98,8 @@ Decision Gatekeeper::decide_subscription(const Subject& subject, std::string_vie
 {
     if (!subject.known)
         return deny(Why::unknown_user);
-    if (reaches_control(filter))
+    // Nobody listens there, not even the bridge: answers go straight to its client.
+    if (policy::reaches_control(filter))
         return deny(Why::only_the_broker);
     if (subject.is_bridge)
         return policy::decide_for_bridge(Action::subscribe, topics::parse(root_, filter));

@@ -80,6 +80,11 @@ const IndexSet& Directory::groups_with(UserIndex user) const noexcept
     return state_->groups_of_user[user.value()];
 }
 
+const IndexSet& Directory::members_of(GroupIndex group) const noexcept
+{
+    return state_->members_of_group[group.value()];
+}
+
 bool Directory::share_a_group(UserIndex one, UserIndex other) const noexcept
 {
     const IndexSet* fewer = &state_->groups_of_user[one.value()];

@@ -76,6 +76,8 @@ public:
     [[nodiscard]] std::vector<GroupIndex> groups_of(UserIndex user) const;
     /// The same as keys of a set, without a copy; deleted groups stand in it, of which nobody is a member.
     [[nodiscard]] const IndexSet& groups_with(UserIndex user) const noexcept;
+    /// The members of a group as keys of a set; none of a deleted one.
+    [[nodiscard]] const IndexSet& members_of(GroupIndex group) const noexcept;
     [[nodiscard]] bool share_a_group(UserIndex one, UserIndex other) const noexcept;
     [[nodiscard]] bool are_contacts(UserIndex one, UserIndex other) const noexcept;
     /// `who` has blocked `whom`.

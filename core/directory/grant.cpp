@@ -87,6 +87,18 @@ std::optional<GrantSubject> parse_grant_subject(std::string_view text) noexcept
     return value_of<GrantSubject>(subjects, text);
 }
 
+std::string filled_in(std::string_view filter, std::string_view user, std::string_view group)
+{
+    std::string filled;
+    for (topics::Levels levels(filter); levels.more();) {
+        const std::string_view level = levels.next();
+        filled += level == grant_user_level ? user : level == grant_group_level ? group : level;
+        if (levels.more())
+            filled += '/';
+    }
+    return filled;
+}
+
 bool decides_before(const Grant& one, const Grant& other) noexcept
 {
     return std::tie(other.priority, one.allows, one.id) < std::tie(one.priority, other.allows, other.id);

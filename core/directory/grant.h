@@ -48,6 +48,9 @@ struct Grant {
 [[nodiscard]] bool is_valid_grant_filter(std::string_view filter) noexcept;
 [[nodiscard]] bool has_group_level(std::string_view filter) noexcept;
 
+/// The filter as it is for that user, and for that group where it has %g.
+[[nodiscard]] std::string filled_in(std::string_view filter, std::string_view user, std::string_view group);
+
 /// Does `one` decide before `other`? The higher priority does; among equals a denial; among those the smaller id, so
 /// that the answer to "which" is always the same.
 [[nodiscard]] bool decides_before(const Grant& one, const Grant& other) noexcept;

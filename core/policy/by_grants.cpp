@@ -1,6 +1,5 @@
 #include "core/policy/by_grants.h"
 
-#include "core/topics/levels.h"
 #include "core/topics/overlap.h"
 
 #include <algorithm>
@@ -28,19 +27,6 @@ Decision answer_of(const Grant* deciding) noexcept
         return {Verdict::deny, Why::not_our_topic};
     return deciding->allows ? Decision{Verdict::allow, Why::granted, deciding}
                             : Decision{Verdict::deny, Why::denied_by_grant, deciding};
-}
-
-/// The filter as it is for that user, and that group where it has %g.
-std::string filled_in(std::string_view filter, std::string_view user, std::string_view group)
-{
-    std::string filled;
-    for (topics::Levels levels(filter); levels.more();) {
-        const std::string_view level = levels.next();
-        filled += level == grant_user_level ? user : level == grant_group_level ? group : level;
-        if (levels.more())
-            filled += '/';
-    }
-    return filled;
 }
 
 /// One SUBSCRIBE.

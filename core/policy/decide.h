@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace parley::policy {
 
@@ -80,6 +81,17 @@ ResolvedTopic resolve(const Directory& directory, std::string_view root, std::st
 Decision decide(const Directory& directory, const Rules& rules, UserIndex user, Action action,
                 const ResolvedTopic& topic) noexcept;
 
+/// What decide_subscribe() looked at inside the root, for who wants to know why; see core/policy/explain.h.
+struct FilterTrace {
+    struct Part {
+        topics::TopicKind kind;
+        Decision decision;
+    };
+    bool is_group = false;     ///< below {r}/g/{owner}/, else {r}/u/{owner}/
+    std::string_view owner{};  ///< points into the filter; empty: it did not come to that
+    std::vector<Part> parts{}; ///< the rows of the topic table that the filter could match
+};
+
 /// May `user` subscribe with that filter? `$share/<name>/` is taken off first. Allowed when everything that the filter
 /// could ever match is within reach, or when it is a following filter of docs/protocol.md. Topics that nobody receives
 /// (send, rpc) are no reason to refuse a filter that matches others. A member may subscribe to the receipts of a group
@@ -87,7 +99,11 @@ Decision decide(const Directory& directory, const Rules& rules, UserIndex user, 
 /// Outside the root grants answer (core/policy/by_grants.h). A filter that reaches into the root by a wildcard in the
 /// root's place, as `#` does, needs a grant that covers it, and follows membership inside.
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
-                          std::string_view filter);
+                          std::string_view filter, FilterTrace* trace = nullptr);
+
+/// Is that topic name or filter one of `$CONTROL`, shared or not? It carries commands and their answers and is closed
+/// to everybody but the bridge: decide_subscribe() refuses it, decide() by the kind of the topic.
+[[nodiscard]] bool reaches_control(std::string_view filter) noexcept;
 
 /// The same three questions for the bridge's service identity. It may subscribe with any filter, since a filter is no
 /// topic; what it receives is decided by receive: requests, and the answers to its control messages.

@@ -38,8 +38,10 @@ constexpr bool is_never_delivered(const Decision& decision) noexcept
 
 /// Asks for each row that the filter could match.
 Decision decide_rows(const Directory& directory, const Rules& rules, UserIndex user, std::span<const topics::Row> rows,
-                     ResolvedTopic topic, std::string_view below) noexcept
+                     ResolvedTopic topic, std::string_view below, FilterTrace* trace)
 {
+    if (trace != nullptr)
+        trace->owner = topic.topic.owner;
     std::optional<Decision> allowed;
     std::optional<Decision> denied;
     std::optional<Decision> never_delivered;
@@ -52,6 +54,8 @@ Decision decide_rows(const Directory& directory, const Rules& rules, UserIndex u
         if (is_receipt(row.kind))
             topic.actor = user;
         const Decision decision = decide(directory, rules, user, Action::receive, topic);
+        if (trace != nullptr)
+            trace->parts.push_back({row.kind, decision});
         if (is_never_delivered(decision))
             never_delivered = never_delivered.value_or(decision);
         else if (decision.allowed())
@@ -72,11 +76,23 @@ Decision decide_rows(const Directory& directory, const Rules& rules, UserIndex u
 
 } // namespace
 
+bool reaches_control(std::string_view filter) noexcept
+{
+    constexpr std::string_view share = "$share/";
+    if (filter.starts_with(share)) {
+        const auto slash = filter.find('/', share.size());
+        filter = slash == std::string_view::npos ? std::string_view{} : filter.substr(slash + 1);
+    }
+    return filter.starts_with("$CONTROL");
+}
+
 Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIndex user, std::string_view root,
-                          std::string_view filter)
+                          std::string_view filter, FilterTrace* trace)
 {
     if (!directory.is_enabled(user))
         return deny(user.value() < directory.users() ? Why::user_disabled : Why::unknown_user);
+    if (reaches_control(filter))
+        return deny(Why::only_the_broker);
 
     const auto shared = topics::split_shared(filter);
     if (!shared || !topics::is_valid_filter(shared->filter))
@@ -117,10 +133,12 @@ Decision decide_subscribe(const Directory& directory, const Rules& rules, UserIn
     topic.topic.owner = id;
     if (space == topics::group_space) {
         topic.group = directory.find_group(id);
-        return decide_rows(directory, rules, user, topics::group_rows, topic, levels.remainder());
+        if (trace != nullptr)
+            trace->is_group = true;
+        return decide_rows(directory, rules, user, topics::group_rows, topic, levels.remainder(), trace);
     }
     topic.owner = directory.find_user(id);
-    return decide_rows(directory, rules, user, topics::user_rows, topic, levels.remainder());
+    return decide_rows(directory, rules, user, topics::user_rows, topic, levels.remainder(), trace);
 }
 
 } // namespace parley::policy

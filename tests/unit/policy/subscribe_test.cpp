@@ -176,8 +176,8 @@ TEST(Subscribe, OutsideTheTableIsRefused)
         {"/parley/g/ops/#", deny(Why::not_our_topic)},
         {"Parley/g/ops/#", deny(Why::not_our_topic)},
         {"$SYS/#", deny(Why::not_our_topic)},
-        {"$CONTROL/#", deny(Why::not_our_topic)},
-        {"$CONTROL/parley/v1/response", deny(Why::not_our_topic)},
+        {"$CONTROL/#", deny(Why::only_the_broker)},
+        {"$CONTROL/parley/v1/response", deny(Why::only_the_broker)},
         {"elsewhere/#", deny(Why::not_our_topic)},
     });
 }

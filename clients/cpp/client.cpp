@@ -49,6 +49,11 @@ ConnectionState Client::state() const
     return engine_->state();
 }
 
+const std::string& Client::user() const noexcept
+{
+    return engine_->user();
+}
+
 bool Client::wait_until_online(std::chrono::milliseconds patience)
 {
     return engine_->wait_for_state(ConnectionState::online, patience);

@@ -106,17 +106,17 @@ void Client::Engine::stop()
         if (std::exchange(stopped_, true))
             return;
     }
-    std::promise<void> ended;
-    asio::post(io_, [this, &ended] {
+    const auto ended = std::make_shared<std::promise<void>>();
+    asio::post(io_, [this, ended] {
         stopping_ = true;
         is_connected_ = false;
         reconnect_.cancel();
         sender_.lost();
         receiver_.lost();
         calls_.fail_all("the client has stopped");
-        connection_.close(goodbye, [&ended](const LinkAnswer&) { ended.set_value(); });
+        connection_.close(goodbye, [ended](const LinkAnswer&) { ended->set_value(); });
     });
-    ended.get_future().wait_for(goodbye * 3);
+    ended->get_future().wait_for(goodbye * 3);
     deliverer_.stop();
     change_state(ConnectionState::offline, "stopped");
     work_.reset();

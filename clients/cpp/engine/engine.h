@@ -41,6 +41,7 @@ public:
     void call(const std::string& method, const std::string& json, Answer answer);
     Result<std::string> call_and_wait(const std::string& method, const std::string& json);
 
+    [[nodiscard]] const std::string& user() const noexcept { return options_.user; }
     [[nodiscard]] ConnectionState state() const;
     bool wait_for_state(ConnectionState wanted, std::chrono::milliseconds patience);
     [[nodiscard]] std::size_t outbox_size() const noexcept { return outbox_size_; }

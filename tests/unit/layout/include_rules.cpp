@@ -47,7 +47,7 @@ const std::vector<Library> libraries = {
     {"boost/asio", {"bridge/", "clients/cpp/"}},
     {"spdlog/", {"bridge/"}},
     {"curl/", {"clients/cli/"}},
-    {"CLI/", {"clients/cli/", "bridge/app/"}},
+    {"CLI/", {"clients/cli/", "clients/chat/", "bridge/app/"}},
     // core knows no socket.
     {"sys/socket.h", {"bridge/", "clients/"}},
     {"netinet/", {"bridge/", "clients/"}},

@@ -30,6 +30,7 @@ public:
     /// Disconnects, gently if the server answers within a second. What is in the outbox stays there.
     void stop();
     [[nodiscard]] ConnectionState state() const;
+    [[nodiscard]] const std::string& user() const noexcept; ///< Options::user
     /// True: online, everything up to now has been handed to the handlers. Waits at most that long.
     bool wait_until_online(std::chrono::milliseconds patience);
 

@@ -16,6 +16,7 @@
 #include "bridge/projector/projector.h"
 #include "bridge/rpc/dispatcher.h"
 #include "bridge/search/search.h"
+#include "bridge/services/amendments.h"
 #include "bridge/services/bans.h"
 #include "bridge/services/contacts.h"
 #include "bridge/services/grant_rules.h"
@@ -94,6 +95,7 @@ struct Application::Parts {
         , grants(store, readers, link, settings.topics.root)
         , history(history_readers, membership, search)
         , sending(readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
+        , amendments(readers, history_readers, link, names, settings.messages.max_bytes)
         , presence(history_readers, membership)
         , sessions(history_readers, link)
         , tokens(std::move(secrets.token_key), {settings.http.token_lifetime, settings.http.refresh_lifetime}, clock)
@@ -161,6 +163,7 @@ struct Application::Parts {
                 .contacts = &contacts,
                 .history = &history,
                 .sending = &sending,
+                .amendments = &amendments,
                 .presence = &presence,
                 .sessions = &sessions,
                 .bans = &bans,
@@ -290,6 +293,7 @@ struct Application::Parts {
     GrantRules grants;
     History history;
     Sending sending;
+    Amendments amendments;
     Presence presence;
     Sessions sessions;
     auth::Tokens tokens;

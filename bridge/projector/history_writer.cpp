@@ -1,5 +1,6 @@
 #include "bridge/projector/history_writer.h"
 
+#include "bridge/projector/amendment_batch.h"
 #include "bridge/projector/conversation_cache.h"
 #include "bridge/projector/marker_batch.h"
 #include "bridge/projector/properties_json.h"
@@ -80,6 +81,7 @@ struct HistoryWriter::State {
     sqlite::Statement set_last_ts{database, projector_sql::set_last_ts};
     MarkerBatch markers{database};
     SessionBatch sessions{database};
+    AmendmentBatch amendments{database};
     SessionPruner session_pruner{database};
     ConversationCache conversations;
     std::vector<ConversationState*> touched;
@@ -185,6 +187,8 @@ void HistoryWriter::State::apply(const journal::Entry& entry, const journal::Mes
     state.last_seq = std::max(state.last_seq, seq);
     state.last_ts = std::max(state.last_ts, message.ts);
     touch(state);
+    if (is_event)
+        amendments.apply(state.id, seq, message.payload);
     // What one sends one has seen. An event tells nothing of the kind: it is written in the name of whom it happened
     // to, such as a member who was muted and has not looked since.
     if (!is_event)

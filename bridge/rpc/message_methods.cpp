@@ -41,6 +41,7 @@ Methods all_methods(const Services& services)
     add_group_methods(methods, services);
     add_group_door_methods(methods, services);
     add_message_methods(methods, services);
+    add_amendment_methods(methods, services);
     return methods;
 }
 

@@ -26,6 +26,7 @@ void add_user_methods(Methods& methods, const Services& services);
 void add_group_methods(Methods& methods, const Services& services);
 void add_group_door_methods(Methods& methods, const Services& services); ///< mute, bans, joining, invitations
 void add_message_methods(Methods& methods, const Services& services);
+void add_amendment_methods(Methods& methods, const Services& services); ///< edit, delete, react
 
 /// All of them.
 Methods all_methods(const Services& services);

@@ -5,6 +5,7 @@
 
 #include "search_sql.h"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 
@@ -39,6 +40,13 @@ std::string quote(std::string_view text)
     return quoted;
 }
 
+bool is_among(const std::vector<StoredMessage>& messages, const StoredMessage& wanted)
+{
+    return std::any_of(messages.begin(), messages.end(), [&wanted](const StoredMessage& message) {
+        return message.seq == wanted.seq && message.conversation == wanted.conversation;
+    });
+}
+
 sqlite::Database open_index(const std::filesystem::path& file)
 {
     sqlite::Database database(file, sqlite::Database::Mode::read_only);
@@ -54,6 +62,26 @@ struct SearchFinder::Files {
         , identity(FileIdentity::of(options.search_db))
         , history(options.history_db)
     {}
+
+    /// The message that an indexed text belongs to as it stands now: the row itself, or the one that an edit is about.
+    std::optional<StoredMessage> message_of(std::int64_t id, const std::string& shown_as)
+    {
+        auto message = history.message(id, shown_as);
+        if (message && message->is_event) {
+            const auto edit = parse_edit(message->payload);
+            const auto row = edit ? history.conversation_of_message(id) : std::nullopt;
+            const auto conversation = row ? history.conversation(*row) : std::nullopt;
+            HistoryRange range;
+            range.before = Seq{edit ? edit->seq + 1 : 1};
+            range.limit = 1;
+            auto slice = conversation ? history.page(*conversation, shown_as, range) : HistorySlice{};
+            const bool found = !slice.messages.empty() && slice.messages.front().seq.value() == edit->seq;
+            message = found ? std::optional(std::move(slice.messages.front())) : std::nullopt;
+        }
+        // The index of a deleted message cannot be taken back: it is passed over.
+        return message && message->content_type == deleted_content_type ? std::nullopt : std::move(message);
+    }
+
     sqlite::Database database;
     FileIdentity identity;
     sqlite::Statement list_matches{database, search_sql::list_matches};
@@ -106,7 +134,8 @@ Result<SearchHits> SearchFinder::find(const SearchQuestion& question)
         const auto allowed = conversation ? shown_as.find(*conversation) : shown_as.end();
         if (allowed == shown_as.end())
             continue;
-        if (auto message = open.history.message(last, *allowed->second))
+        auto message = open.message_of(last, *allowed->second);
+        if (message && !is_among(hits.messages, *message))
             hits.messages.push_back(*std::move(message));
     }
     return hits;

@@ -160,9 +160,10 @@ bool SearchFollower::follow()
         ++seen;
         last = index.list_new.integer(0);
         bytes += index.list_new.view(3).size();
-        if (index.list_new.integer(1) != 0)
-            continue;
-        const std::string text = searchable_text(index.list_new.view(2), index.list_new.view(3));
+        const bool is_event = index.list_new.integer(1) != 0;
+        // Of events only an edit has a text; it is found under the event, which names its message.
+        const std::string text = is_event ? parse_edit(index.list_new.view(3)).value_or(Edit{}).text
+                                          : searchable_text(index.list_new.view(2), index.list_new.view(3));
         if (count_characters(text) < Search::min_characters)
             continue;
         index.insert.bind(1, last).bind_borrowed(2, text).run();

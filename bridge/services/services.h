@@ -2,6 +2,7 @@
 
 namespace parley::bridge {
 
+class Amendments;
 class Bans;
 class Contacts;
 class GrantRules;
@@ -23,6 +24,7 @@ struct Services {
     Contacts* contacts = nullptr;
     History* history = nullptr;
     Sending* sending = nullptr;
+    Amendments* amendments = nullptr;
     Presence* presence = nullptr;
     Sessions* sessions = nullptr;
     Bans* bans = nullptr;

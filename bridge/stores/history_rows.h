@@ -7,12 +7,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace parley::bridge {
 
 // What history.db holds, as values.
+
+/// Content type of what stands in a deleted message's place; its payload is empty.
+inline constexpr std::string_view deleted_content_type = "application/vnd.parley.deleted";
 
 /// A numbered message or event as one reader sees it.
 struct StoredMessage {

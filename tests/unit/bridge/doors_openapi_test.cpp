@@ -171,7 +171,10 @@ TEST(MethodsTest, TheFirstSetOfTheProtocolIsThere)
                                             "groups.invite",
                                             "groups.invitations",
                                             "groups.uninvite",
-                                            "groups.enter"};
+                                            "groups.enter",
+                                            "message.edit",
+                                            "message.delete",
+                                            "message.react"};
     std::set<std::string> there;
     for (const auto& [name, method] : rpc::all_methods({}))
         there.insert(name);

@@ -164,6 +164,28 @@ TEST_F(SearchTest, LeavesEventsAndWhatIsNoTextOut)
     EXPECT_EQ(texts("reply_to").size(), 0U);
 }
 
+TEST_F(SearchTest, FindsAnEditedMessageByItsNewTextAndOnce)
+{
+    journal.message(group("ops"), "u1", "needle in hay");
+    journal.message(group("ops"), "u1", R"({"event":"edited","seq":1,"by":"u1","text":"needle in straw"})",
+                    {.is_event = true});
+    index_all();
+    EXPECT_EQ(texts("in straw"), Texts{"needle in straw"});
+    EXPECT_EQ(texts("needle"), Texts{"needle in straw"});
+}
+
+TEST_F(SearchTest, FindsNothingOfADeletedMessage)
+{
+    journal.message(group("ops"), "u1", "needle in hay");
+    journal.message(group("ops"), "u1", R"({"event":"edited","seq":1,"by":"u1","text":"needle in straw"})",
+                    {.is_event = true});
+    index_all();
+    journal.message(group("ops"), "u1", R"({"event":"deleted","seq":1,"by":"u1"})", {.is_event = true});
+    project(options().history_db, journal.folder());
+    wait_until_indexed();
+    EXPECT_EQ(texts("needle"), Texts{});
+}
+
 TEST(SearchableText, IsTheTextMemberOfOurOwnPayloads)
 {
     const std::string ours = "application/vnd.parley+json";

@@ -139,6 +139,26 @@ describe("the application, in real browsers", () => {
         assert.deepEqual(found.links, ["https://example.org/"]);
     });
 
+    it("edits, deletes and reacts for everybody at once", async () => {
+        const [a, b, c] = [fresh("u"), fresh("u"), fresh("u")];
+        const id = await group({ [a]: "owner", [b]: "moderator", [c]: "member" });
+        const [one, moderator, member] = await Promise.all([enter(a), enter(b), enter(c)]);
+        await Promise.all([one, moderator, member].map((person) => person.open(`g/${id}`)));
+        await one.say("frist");
+        await member.say("to be removed");
+        await one.sees("frist", "to be removed");
+        await one.choose("frist", "Edit message");
+        await one.say("first");
+        for (const person of [one, moderator, member]) await person.bubble("first").locator(".meta", { hasText: "edited" }).waitFor();
+        await member.choose("first", "👍");
+        await moderator.bubble("first").locator(".reaction", { hasText: "1" }).click();
+        await one.bubble("first").locator(".reaction", { hasText: "2" }).waitFor();
+        await moderator.choose("to be removed", "Delete for everyone");
+        await moderator.page.locator(".dialog .button-danger").click();
+        for (const person of [one, moderator, member]) await person.page.locator(".bubble-deleted").waitFor();
+        assert.deepEqual(await one.texts(), ["first"]);
+    });
+
     it("replies and mentions", async () => {
         const [a, b] = [fresh("u"), fresh("u")];
         const id = await group({ [a]: "owner", [b]: "member" });

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { toParleyError } from "../lib/index.ts";
 import { place } from "./state/router.ts";
-import { signIn, wasSignedOut } from "./state/session.ts";
+import { signIn, signUp, wasSignedOut } from "./state/session.ts";
 import { chosenLanguage, language, languages, t, type Language } from "./text/i18n.ts";
 import { Icon } from "./ui/icons.tsx";
 import { Field } from "./ui/parts.tsx";
@@ -25,14 +25,19 @@ export function SignIn() {
     const [shown, setShown] = useState(false);
     const [busy, setBusy] = useState(false);
     const [error, setError] = useState<string>();
+    const [name, setName] = useState("");
+    const [fresh, setFresh] = useState(false);
+    const invitation = place.value.page === "invite" ? (place.value.rest[0] ?? "") : "";
     const enter = async (event: Event) => {
         event.preventDefault();
         setBusy(true);
         setError(undefined);
         try {
-            await signIn(user, password);
+            if (fresh) await signUp(invitation, user, password, name);
+            else await signIn(user, password);
         } catch (failure) {
-            const { code, retryAfterMs } = toParleyError(failure);
+            const { code, message, retryAfterMs } = toParleyError(failure);
+            if (fresh && !retryAfterMs && code !== "unavailable") return setError(code === "already_exists" ? t("err_already_exists") : message);
             if (retryAfterMs) setError(t("too_many_tries", { seconds: Math.ceil(retryAfterMs / 1000) }));
             else setError(t(code === "unauthenticated" || code === "invalid_argument" ? "wrong_password" : "server_away"));
         } finally {
@@ -44,14 +49,14 @@ export function SignIn() {
             <div class="sign-in-card">
                 <Mark />
                 <h1>{t("app_name")}</h1>
-                <p class="lead">{place.value.page === "invite" ? t("invited") : wasSignedOut.value ? t("signed_out") : t("sign_in_lead")}</p>
+                <p class="lead">{fresh ? t("sign_up_lead") : invitation ? t("invited") : wasSignedOut.value ? t("signed_out") : t("sign_in_lead")}</p>
                 <form onSubmit={(event) => void enter(event)}>
                     <Field label={t("user")} name="user" autocomplete="username" autocapitalize="none" spellcheck={false} autoFocus required value={user} onInput={(event) => setUser(event.currentTarget.value)} />
                     <Field
                         label={t("password")}
                         name="password"
                         type={shown ? "text" : "password"}
-                        autocomplete="current-password"
+                        autocomplete={fresh ? "new-password" : "current-password"}
                         required
                         value={password}
                         onInput={(event) => setPassword(event.currentTarget.value)}
@@ -61,12 +66,18 @@ export function SignIn() {
                             </button>
                         }
                     />
+                    {fresh && <Field label={t("display_name")} name="name" autocomplete="name" maxLength={100} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
                     <p class="form-error" role="alert">
                         {error}
                     </p>
                     <button class="button button-primary button-wide" disabled={busy || !user || !password}>
-                        {t(busy ? "signing_in" : "sign_in")}
+                        {t(busy ? "signing_in" : fresh ? "sign_up" : "sign_in")}
                     </button>
+                    {invitation && (
+                        <button type="button" class="link-button button-wide" onClick={() => (setFresh(!fresh), setError(undefined))}>
+                            {t(fresh ? "not_my_account" : "sign_up")}
+                        </button>
+                    )}
                 </form>
                 <div class="sign-in-languages">
                     {(Object.entries(languages) as [Language, string][]).map(([tag, name]) => (

@@ -1,6 +1,7 @@
 import type { ParleyClient } from "./client.ts";
 import { fromStored, type Message, type StoredMessage } from "./messages.ts";
 import type { Person } from "./people.ts";
+import type { Json } from "./rpc.ts";
 
 export interface Contact {
     user: string;
@@ -57,13 +58,22 @@ export class AccountApi {
     async acceptContact(user: string): Promise<void> {
         await this.#client.call("contacts.accept", { user });
     }
-    /** Declines somebody's request, or takes back one's own. */
     async declineContact(user: string): Promise<void> {
         await this.#client.call("contacts.decline", { user });
     }
+    /** Takes back one's own request. */
+    async withdrawContact(user: string): Promise<void> {
+        await this.#client.call("contacts.withdraw", { user });
+    }
     /** Requests that wait for an answer; `mine`: the caller has asked. */
     async contactRequests(): Promise<ContactRequest[]> {
-        return this.#all<ContactRequest>("contacts.requests", "requests");
+        const [received, sent] = await Promise.all(
+            ["received", "sent"].map((side) => this.#all<Contact>("contacts.requests", "requests", { side })),
+        );
+        return [
+            ...(received ?? []).map((request) => ({ ...request, mine: false })),
+            ...(sent ?? []).map((request) => ({ ...request, mine: true })),
+        ];
     }
     async removeContact(user: string): Promise<void> {
         await this.#client.rest.request("DELETE", `${this.#path}/contacts/${encodeURIComponent(user)}`);
@@ -101,10 +111,10 @@ export class AccountApi {
         return `/api/v1/users/${encodeURIComponent(this.#client.me)}`;
     }
 
-    async #all<Item>(method: string, name: string): Promise<Item[]> {
+    async #all<Item>(method: string, name: string, parameters: Json = {}): Promise<Item[]> {
         const items: Item[] = [];
         for (let cursor: string | undefined; ; ) {
-            const page = await this.#client.call(method, { limit: 500, ...(cursor ? { cursor } : {}) });
+            const page = await this.#client.call(method, { ...parameters, limit: 500, ...(cursor ? { cursor } : {}) });
             items.push(...(page[name] as Item[]));
             if (typeof page.next !== "string") return items;
             cursor = page.next;

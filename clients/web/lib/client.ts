@@ -25,6 +25,7 @@ export interface Notice extends Json {
     ref?: string;
     reason?: string;
     retry_after_ms?: number;
+    client?: string;
 }
 
 export interface ClientOptions {
@@ -74,6 +75,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
     readonly #rpc: Rpc;
     readonly #outbox: Outbox;
     readonly #tabs: Tabs;
+    readonly #clientId: string;
     readonly #conversations = new Map<ConversationId, Conversation>();
     readonly #watched = new Set<string>();
     readonly #host: CatchUpHost & Host;
@@ -88,10 +90,11 @@ export class ParleyClient extends Emitter<ClientEvents> {
         this.store = store;
         this.topics = new Topics(root, user, tab);
         this.#tabs = new Tabs(user, tab);
+        this.#clientId = `${user}:web-${tab}`;
         this.#connection = new Connection({
             url: options.url ?? `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/mqtt`,
             user,
-            clientId: `${user}:web-${tab}`,
+            clientId: this.#clientId,
             password: options.password ?? ((renew) => this.rest.token(renew)),
         });
         this.#rpc = new Rpc(this.#connection, this.topics);
@@ -333,10 +336,20 @@ export class ParleyClient extends Emitter<ClientEvents> {
         const notice = value as Notice | undefined;
         if (typeof notice?.notice !== "string") return;
         if (notice.notice === "refused" && notice.ref) this.#outbox.explain(notice.ref, String(notice.reason), notice.retry_after_ms);
+        if (notice.notice === "session_expiring" && notice.client === this.#clientId) void this.#extend();
         if (notice.notice === "role" || notice.notice === "muted" || notice.notice === "unmuted") {
             void this.refreshGroups().catch(() => undefined);
         }
         this.emit("notice", notice);
+    }
+
+    /** A token that runs out ends its session; a fresh one keeps it, without a new connection. */
+    async #extend(): Promise<void> {
+        try {
+            await this.call("token.renew", { token: await this.rest.token(true), client: this.#clientId });
+        } catch {
+            // The session ends then, and the next one begins with a fresh token.
+        }
     }
 
     #joined(group: GroupInfo): Conversation {

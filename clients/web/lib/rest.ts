@@ -84,6 +84,11 @@ export class Rest {
         return login;
     }
 
+    /** Makes a user of whoever has an invitation. Does not sign him in. */
+    async signUp(body: { invitation: string; user: string; password: string; display_name?: string }): Promise<void> {
+        await this.#send("POST", "/api/v1/signup", { body });
+    }
+
     adopt(login: Login): void {
         this.#login = login;
         this.#store.save(login);

@@ -6,12 +6,18 @@ import { Choice, Field } from "../ui/parts.tsx";
 
 type Action = "publish" | "subscribe" | "receive";
 
+interface Explanation {
+    verdict: "allow" | "deny";
+    why: string;
+    chain: { rule: string; decides: boolean; text: string; verdict?: "allow" | "deny" }[];
+}
+
 /** Asks the very function that the broker asks. */
 export function Explain() {
     const [user, setUser] = useState("");
     const [action, setAction] = useState<Action>("publish");
     const [topic, setTopic] = useState("");
-    const [answer, setAnswer] = useState<Record<string, unknown>>();
+    const [answer, setAnswer] = useState<Explanation>();
     const [error, setError] = useState<string>();
     const ask = async (event: Event) => {
         event.preventDefault();
@@ -23,14 +29,12 @@ export function Explain() {
             setError(failureText(reason));
         }
     };
-    const verdict = answer?.verdict ?? answer?.allowed;
-    const allowed = verdict === true || verdict === "allow" || verdict === "allowed";
     return (
         <section class="card">
             <p class="lead">{t("ad_explain_lead")}</p>
             <form onSubmit={(event) => void ask(event)}>
                 <Field label={t("user")} required value={user} onInput={(event) => setUser(event.currentTarget.value)} />
-                <Choice<Action> label={t("ad_action")} value={action} options={[["publish", t("ad_publish")], ["subscribe", t("ad_subscribe")], ["receive", "receive"]]} onChange={setAction} />
+                <Choice<Action> label={t("ad_action")} value={action} options={[["publish", t("ad_publish")], ["subscribe", t("ad_subscribe")], ["receive", t("ad_receive")]]} onChange={setAction} />
                 <Field label={t("topic")} required value={topic} placeholder="parley/g/ops/send/u1" onInput={(event) => setTopic(event.currentTarget.value)} />
                 <button class="button button-primary" disabled={!user.trim() || !topic.trim()}>
                     {t("ad_ask")}
@@ -39,9 +43,16 @@ export function Explain() {
             {error && <p class="form-error">{error}</p>}
             {answer && (
                 <div class="verdict" role="status">
-                    <span class={allowed ? "tag tag-good" : "tag tag-bad"}>{t(allowed ? "ad_allowed" : "ad_refused_word")}</span>
-                    {typeof answer.why === "string" && <b>{tword("why_", answer.why)}</b>}
-                    <pre>{JSON.stringify(answer, null, 2)}</pre>
+                    <span class={answer.verdict === "allow" ? "tag tag-good" : "tag tag-bad"}>{t(answer.verdict === "allow" ? "ad_allowed" : "ad_refused_word")}</span>
+                    <b>{tword("why_", answer.why)}</b>
+                    <ol class="chain">
+                        {answer.chain.map(({ rule, decides, text }, at) => (
+                            <li key={at} class={decides ? "chain-decides" : ""}>
+                                <small>{rule.replace(/_/g, " ")}</small>
+                                <span>{text}</span>
+                            </li>
+                        ))}
+                    </ol>
                 </div>
             )}
         </section>

@@ -19,9 +19,8 @@ export function Contacts() {
     }, [requestsChanged.value]);
     const requests = useLoaded(() => account.contactRequests(), [requestsChanged.value]);
     const blocks = useLoaded(() => account.blocks(), []);
-    const answer = async (user: string, yes: boolean) => {
-        const done = await attempt(() => (yes ? account.acceptContact(user) : account.declineContact(user)));
-        if (done) contacts.reload(), requests.reload();
+    const run = async (work: Promise<void>) => {
+        if (await attempt(() => work)) contacts.reload(), requests.reload();
     };
     return (
         <section class="pane page-pane" aria-label={t("contacts")}>
@@ -44,11 +43,11 @@ export function Contacts() {
                                         <span class="row-text">{mine ? t("contact_waiting") : `@${user}`}</span>
                                     </span>
                                     {!mine && (
-                                        <button class="button button-primary small" onClick={() => void answer(user, true)}>
+                                        <button class="button button-primary small" onClick={() => void run(account.acceptContact(user))}>
                                             {t("accept")}
                                         </button>
                                     )}
-                                    <button class="button small" onClick={() => void answer(user, false)}>
+                                    <button class="button small" onClick={() => void run(mine ? account.withdrawContact(user) : account.declineContact(user))}>
                                         {t(mine ? "cancel" : "decline")}
                                     </button>
                                 </li>

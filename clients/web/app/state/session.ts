@@ -13,6 +13,7 @@ import {
 import { startAttention } from "./attention.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { startNotices } from "./notices.ts";
+import { go } from "./router.ts";
 
 /** Everything of who is signed in. A new object for each sign-in; nothing of the one before is left. */
 export interface Session {
@@ -108,6 +109,13 @@ export async function signIn(user: string, password: string): Promise<void> {
     wasSignedOut.value = false;
     typed = password;
     await openSession();
+}
+
+/** A new user by an invitation that makes one; signed in with it at once. */
+export async function signUp(invitation: string, user: string, password: string, display_name: string): Promise<void> {
+    await rest.signUp({ invitation, user: user.trim(), password, ...(display_name.trim() ? { display_name: display_name.trim() } : {}) });
+    go("#/", true);
+    await signIn(user, password);
 }
 
 /** `wanted`: the user signs out, and what is kept of him on this device goes; otherwise the server has ended it. */

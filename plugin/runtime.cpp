@@ -51,6 +51,7 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , sessions_(journal_.writer().epoch())
     , session_log_(sessions_, journal_, sequencer_)
     , notices_(broker, names_, clock, counters_)
+    , introduction_(folder_.bridge_key)
     , authenticator_(directory_, sessions_, broker, clock, counters_, folder_.bridge_key)
     , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, topics_, sessions_,
                   broker, clock, notices_, counters_)
@@ -96,9 +97,21 @@ bool Runtime::ticks_are_missing()
     return now - *first_login_ > ticks_due;
 }
 
-bool Runtime::on_login(ClientHandle client, const Credentials& credentials)
+void Runtime::look_through_gateway(Credentials& credentials, ClientInfo& info) const
 {
-    const ClientInfo info = broker_.describe(client);
+    if (!credentials.password || !credentials::Introduction::is_sealed(*credentials.password))
+        return;
+    const auto opened = introduction_.open(credentials.user.value_or(""), *credentials.password);
+    if (!opened)
+        return; // not by the gateway: then it is a password like any other, and a wrong one
+    info.address = opened->address;
+    info.websockets = true;
+    credentials.password = opened->password.empty() ? std::nullopt : std::optional(opened->password);
+}
+
+bool Runtime::on_login(ClientHandle client, Credentials credentials)
+{
+    ClientInfo info = broker_.describe(client);
     if (const auto answer = answer_while_reloading(client, info))
         return *answer;
     if (ticks_are_missing()) {
@@ -110,6 +123,7 @@ bool Runtime::on_login(ClientHandle client, const Credentials& credentials)
         ++counters_.login_failures;
         return false; // the journal's failure is in the log already
     }
+    look_through_gateway(credentials, info);
     auto identity = authenticator_.identify(credentials, info);
     return identity && open_session(client, info, std::move(*identity));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/credentials/introduction.h"
 #include "core/directory/directory.h"
 #include "core/settings/settings.h"
 #include "core/topics/topic.h"
@@ -42,7 +43,7 @@ public:
                                                   std::string broker_version);
 
     /// True: the client is who it says it is.
-    bool on_login(ClientHandle client, const Credentials& credentials);
+    bool on_login(ClientHandle client, Credentials credentials);
     void on_connected(ClientHandle client);
     void on_disconnected(ClientHandle client, int reason);
     bool may_receive(ClientHandle client, std::string_view topic)
@@ -73,6 +74,8 @@ private:
 
     [[nodiscard]] std::optional<bool> answer_while_reloading(ClientHandle client, const ClientInfo& info);
     [[nodiscard]] bool ticks_are_missing();
+    /// For a client that the bridge's gateway relays: the address and the password that the gateway has seen.
+    void look_through_gateway(Credentials& credentials, ClientInfo& info) const;
     bool open_session(ClientHandle client, const ClientInfo& info, Identity identity);
     void look_after_health();
     control::Stats stats();
@@ -90,6 +93,7 @@ private:
     Sessions sessions_;
     SessionLog session_log_;
     Notices notices_;
+    credentials::Introduction introduction_;
     Authenticator authenticator_;
     Gatekeeper gatekeeper_;
     Budgets budgets_;

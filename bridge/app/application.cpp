@@ -2,6 +2,7 @@
 
 #include "bridge/announcer/announcer.h"
 #include "bridge/announcer/change_log_pruner.h"
+#include "bridge/app/door.h"
 #include "bridge/app/lock_file.h"
 #include "bridge/app/openapi_json.h"
 #include "bridge/app/operation.h"
@@ -9,7 +10,6 @@
 #include "bridge/auth/logins.h"
 #include "bridge/http/api.h"
 #include "bridge/http/rest.h"
-#include "bridge/http/server.h"
 #include "bridge/http/web_files.h"
 #include "bridge/link/link.h"
 #include "bridge/presence/publisher.h"
@@ -79,7 +79,7 @@ struct Application::Parts {
         , history_readers(settings.history_db(), reader_pool.get_executor())
         , projector(projector_options(settings, folder), clock, [this] { asio::post(io, [this] { take_news(); }); })
         , search({settings.search_db(), settings.history_db(), folder.instance})
-        , link(io.get_executor(), link_options(settings, std::move(secrets.bridge_key), store), log)
+        , link(io.get_executor(), link_options(settings, secrets.bridge_key, store), log)
         , announcer(io.get_executor(), store, readers, link, link, last_seqs(), announcer_options(settings))
         , presence_publisher(presence_options(settings), clock, io.get_executor(), link, history_readers, membership,
                              names)
@@ -104,7 +104,8 @@ struct Application::Parts {
         , operation(operation_parts(), clock)
         , web(settings.http.web_folder, disk_pool.get_executor())
         , api(routes(), identify_token(), web_page())
-        , server(io.get_executor(), server_options(settings, disk_pool.get_executor()), answer(), log)
+        , door(io.get_executor(), server_options(settings, disk_pool.get_executor()),
+               gateway_options(settings, secrets.bridge_key), answer(), log)
         , signals(io, SIGTERM, SIGINT)
     {
         store.on_commit([this](Revision) { announcer.wake(); });
@@ -174,7 +175,7 @@ struct Application::Parts {
 
     OperationParts operation_parts()
     {
-        return {&announcer, &store, &projector, &search, &logins, &api, &server, &link, &rpc};
+        return {&announcer, &store, &projector, &search, &logins, &api, &door, &link, &rpc};
     }
 
     rpc::Dispatcher::Identify identify_user()
@@ -257,7 +258,7 @@ struct Application::Parts {
     {
         stopping = true;
         signals.clear(); // a second signal ends the process at once
-        server.stop();
+        door.stop();
         rpc.stop();
         announcer.stop();
         presence_publisher.stop();
@@ -302,7 +303,7 @@ struct Application::Parts {
     Operation operation;
     http::WebFiles web;
     http::Api api;
-    http::Server server;
+    Door door;
     asio::signal_set signals;
     bool stopping = false;
 };
@@ -327,11 +328,11 @@ Result<void> Application::run()
         return secrets.error();
     parts_ = std::make_unique<Parts>(settings_, *folder, *std::move(secrets), log_);
     auto& io = parts_->io;
-    if (auto listening = parts_->server.listen(); !listening)
+    if (auto listening = parts_->door.listen(); !listening)
         return listening;
     parts_->start();
     log_->info("parley-bridge ready: {}://{}:{}", settings_.http.tls_certificate.empty() ? "http" : "https",
-               settings_.http.host, parts_->server.port());
+               settings_.http.host, parts_->door.port());
 
     while (!parts_->stopping && io.run_one() > 0) {
     }

@@ -17,9 +17,8 @@ Result<void> initialize(const Settings& settings, const std::shared_ptr<spdlog::
 
 /// The bridge: the only place that builds its parts and ties them together; docs/architecture.md has the picture.
 ///
-/// Threads   the thread that calls run() is the io thread; the directory's writer, two readers, the projector, search
-/// and Paho
-///           have their own.
+/// Threads   the thread that calls run() is the io thread; the door, the directory's writer, two readers, the disk, the
+///           projector, search and Paho have their own.
 /// Errors    run(): one line in the Error when it cannot start. StorageError: a database that is not ours or is
 /// damaged.
 class Application {

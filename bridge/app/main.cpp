@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sys/resource.h>
 
 namespace {
 
@@ -20,6 +21,16 @@ std::shared_ptr<spdlog::logger> make_log(const std::string& level)
     log->flush_on(spdlog::level::trace);
     spdlog::set_default_logger(log);
     return log;
+}
+
+/// Two for each browser: as many as the system lets us have.
+void raise_descriptor_limit()
+{
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0)
+        return;
+    descriptors.rlim_cur = descriptors.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &descriptors); // what there was is what there is
 }
 
 int fail(const std::string& why)
@@ -41,6 +52,7 @@ int main(int argc, char** argv)
     CLI11_PARSE(command, argc, argv);
 
     std::signal(SIGPIPE, SIG_IGN); // a peer that went away is an error code
+    raise_descriptor_limit();
     try {
         auto settings = parley::load_settings(config);
         if (!settings)

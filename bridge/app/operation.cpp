@@ -1,11 +1,12 @@
 #include "bridge/app/operation.h"
 
 #include "bridge/announcer/announcer.h"
+#include "bridge/app/door.h"
+#include "bridge/app/gateway_metrics.h"
 #include "bridge/app/metrics_text.h"
 #include "bridge/auth/logins.h"
 #include "bridge/http/answer.h"
 #include "bridge/http/api.h"
-#include "bridge/http/server.h"
 #include "bridge/projector/projector.h"
 #include "bridge/rpc/dispatcher.h"
 #include "bridge/search/search.h"
@@ -74,10 +75,10 @@ void add_http(MetricsText& text, const http::Api& api, const http::ServerCounter
     for (std::size_t i = 2; i < api.counters().size(); ++i)
         text.labelled_counter("parley_http_requests_total", "HTTP requests by status", labels[i],
                               number(api.counters()[i]));
-    text.gauge("parley_http_connections", "Open HTTP connections", number(server.connections));
-    text.counter("parley_http_connections_total", "HTTP connections accepted", number(server.connections_total));
+    text.gauge("parley_http_connections", "Open HTTP connections", number(server.connections.get()));
+    text.counter("parley_http_connections_total", "HTTP connections accepted", number(server.connections_total.get()));
     text.counter("parley_http_connections_refused_total", "HTTP connections over the limit",
-                 number(server.connections_refused_total));
+                 number(server.connections_refused_total.get()));
 }
 
 } // namespace
@@ -152,7 +153,8 @@ asio::awaitable<std::string> Operation::metrics()
     text.gauge("parley_directory_revision", "The newest change", number(parts_.store->revision().value()));
     text.gauge("parley_directory_announced", "The newest change that clients were told of",
                number(parts_.announcer->announced().value()));
-    add_http(text, *parts_.api, parts_.server->counters());
+    add_http(text, *parts_.api, parts_.door->http_counters());
+    add_gateway(text, parts_.door->gateway_counters());
     text.counter("parley_http_logins_total", "Logins over HTTP", number(parts_.logins->logins_total()));
     text.counter("parley_http_login_failures_total", "Failed logins over HTTP",
                  number(parts_.logins->failures_total()));
@@ -181,7 +183,8 @@ asio::awaitable<boost::json::object> Operation::stats()
     boost::json::object bridge{{"revision", parts_.store->revision().value()},
                                {"announced", parts_.announcer->announced().value()},
                                {"http_requests", parts_.api->counters()[0]},
-                               {"http_connections", parts_.server->counters().connections},
+                               {"http_connections", parts_.door->http_counters().connections.get()},
+                               {"gateway_connections", parts_.door->gateway_counters().connections.get()},
                                {"rpc_requests", parts_.rpc->counters().requests_total}};
     boost::json::object projected{{"healthy", projector.healthy},
                                   {"epoch", projector.epoch},

@@ -17,6 +17,7 @@ namespace parley::bridge {
 
 class Announcer;
 class DirectoryStore;
+class Door;
 class Projector;
 class Search;
 namespace auth {
@@ -24,7 +25,6 @@ class Logins;
 }
 namespace http {
 class Api;
-class Server;
 } // namespace http
 namespace rpc {
 class Dispatcher;
@@ -38,7 +38,7 @@ struct OperationParts {
     Search* search = nullptr;
     auth::Logins* logins = nullptr;
     http::Api* api = nullptr;
-    http::Server* server = nullptr;
+    Door* door = nullptr;
     link::Link* link = nullptr;
     rpc::Dispatcher* rpc = nullptr;
 };

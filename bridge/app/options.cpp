@@ -46,6 +46,23 @@ http::ServerOptions server_options(const Settings& settings, boost::asio::any_io
     options.tls_certificate = settings.http.tls_certificate;
     options.tls_key = settings.http.tls_key;
     options.disk = std::move(disk);
+    options.proxies = http::TrustedProxies::parse(settings.http.trusted_proxies).value();
+    options.proxy_protocol = settings.http.proxy_protocol;
+    return options;
+}
+
+gateway::GatewayOptions gateway_options(const Settings& settings, std::string key)
+{
+    // In a packet, besides the payload: the topic and the sender's properties.
+    constexpr std::size_t around_a_payload = 128 * 1024;
+    gateway::GatewayOptions options;
+    options.broker = {settings.gateway.broker_socket, settings.broker.host, settings.broker.port};
+    options.origins = {settings.gateway.origins, settings.gateway.without_origin};
+    options.limits = {settings.gateway.max_connections, settings.gateway.max_per_address, settings.gateway.max_per_user,
+                      settings.gateway.connects_per_minute};
+    options.bridge_key = std::move(key);
+    options.packet_bytes = settings.messages.max_bytes + around_a_payload;
+    options.idle_timeout = settings.gateway.idle_timeout;
     return options;
 }
 

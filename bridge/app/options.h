@@ -2,6 +2,7 @@
 
 #include "bridge/announcer/announcer.h"
 #include "bridge/announcer/change_log_pruner.h"
+#include "bridge/gateway/options.h"
 #include "bridge/http/server.h"
 #include "bridge/link/link.h"
 #include "bridge/presence/publisher.h"
@@ -35,7 +36,9 @@ Result<Secrets> read_secrets(const Settings& settings);
 
 std::filesystem::path lock_of(const Settings& settings);
 
+/// The proxies have been looked at when the settings were read.
 http::ServerOptions server_options(const Settings& settings, boost::asio::any_io_executor disk);
+gateway::GatewayOptions gateway_options(const Settings& settings, std::string key);
 ProjectorOptions projector_options(const Settings& settings, const DataFolder& folder);
 /// `store` outlives the link.
 link::LinkOptions link_options(const Settings& settings, std::string key, const DirectoryStore& store);

@@ -3,6 +3,7 @@
 #include "bridge/async/on_thread.h"
 #include "bridge/http/exchange.h"
 #include "bridge/http/problem.h"
+#include "bridge/http/proxy_header.h"
 #include "core/ids/ids.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -10,12 +11,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -32,7 +33,15 @@ constexpr std::size_t max_target_bytes = 8 * 1024;
 constexpr std::chrono::seconds goodbye_timeout{1};
 constexpr std::size_t file_piece = 64 * 1024; // read from the disk and written at once
 
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+/// All headers of that name as one list.
+std::string joined(const Request& request, std::string_view name)
+{
+    std::string list;
+    for (const auto& [given, value] : request.headers)
+        if (same_but_for_case(given, name))
+            list.append(list.empty() ? "" : ",").append(value);
+    return list;
+}
 
 /// One client's connection; lives as long as its coroutine. Stream is a tcp_stream or a TlsStream.
 template <class Stream>
@@ -46,7 +55,7 @@ public:
         error_code ignored;
         transport().socket().set_option(tcp::no_delay(true), ignored);
         const auto peer = transport().socket().remote_endpoint(ignored);
-        remote_ = peer.address().to_string();
+        peer_ = plain_address(peer.address());
         server_->connections.insert(this);
         ++server_->counters.connections;
     }
@@ -77,10 +86,13 @@ public:
 
     asio::awaitable<void> run()
     {
-        bool more = co_await greet();
+        bool more = co_await learn_peer();
+        more = more && co_await greet();
         const bool greeted = more;
         while (more && !server_->stopping)
             more = co_await one_request();
+        if (handed_over_)
+            co_return;
         if (greeted)
             co_await say_goodbye();
         error_code ignored;
@@ -92,6 +104,21 @@ private:
 
     beast::tcp_stream& transport() { return beast::get_lowest_layer(stream_); }
 
+    /// The client that a trusted proxy names in front of everything.
+    asio::awaitable<bool> learn_peer()
+    {
+        if (!server_->options.proxy_protocol || !server_->options.proxies.trusts(peer_))
+            co_return true;
+        transport().expires_after(server_->options.request_timeout);
+        const auto header = co_await read_proxy_header(transport());
+        if (header.client)
+            peer_ = *header.client;
+        if (header.state == ProxyHeader::State::complete)
+            co_return true;
+        server_->log->warn("http: a connection of the trusted proxy {} begins with no PROXY header", peer_.to_string());
+        co_return false;
+    }
+
     asio::awaitable<bool> greet()
     {
         if constexpr (is_tls) {
@@ -100,7 +127,7 @@ private:
             co_await stream_.async_handshake(asio::ssl::stream_base::server,
                                              asio::redirect_error(asio::use_awaitable, ec));
             if (ec)
-                server_->log->debug("https handshake with {}: {}", remote_, ec.message());
+                server_->log->debug("https handshake with {}: {}", peer_.to_string(), ec.message());
             co_return !ec;
         }
         co_return true;
@@ -151,19 +178,38 @@ private:
         const bool keep_alive = received.keep_alive();
         const auto version = received.version();
         auto request = take_request(received);
-        request.remote = remote_;
+        request.remote = server_->options.proxies.client_of(peer_, joined(request, "X-Forwarded-For")).to_string();
         const auto wanted_id = request.header("X-Request-Id");
         request.request_id = is_valid_ref(wanted_id) ? std::string(wanted_id) : server_->next_request_id();
         const auto id = request.request_id;
         const auto method = request.method;
         const auto path = request.path;
 
-        auto response = co_await answer(std::move(request));
+        const auto remote = request.remote;
+
+        auto refusal = offer_upgrade(request, received);
+        if (handed_over_)
+            co_return false;
+        auto response = refusal ? *std::move(refusal) : co_await answer(std::move(request));
         const auto took = std::chrono::steady_clock::now() - started;
-        server_->log->debug("http {} {} {} from {} {} in {} us", id, to_string(method), path, remote_, response.status,
+        server_->log->debug("http {} {} {} from {} {} in {} us", id, to_string(method), path, remote, response.status,
                             std::chrono::duration_cast<std::chrono::microseconds>(took).count());
         co_return co_await send(std::move(response), id, version, keep_alive && !server_->stopping,
                                 method == Method::head);
+    }
+
+    std::optional<Response> offer_upgrade(const Request& request, StringRequest& received)
+    {
+        if (server_->upgrade == nullptr)
+            return std::nullopt;
+        const std::function<Upgraded()> hand_over = [&] {
+            handed_over_ = true;
+            if constexpr (is_tls)
+                return Upgraded{std::move(stream_), std::move(received), request.remote};
+            else
+                return Upgraded{stream_.release_socket(), std::move(received), request.remote};
+        };
+        return server_->upgrade->offer(request, buffer_.size() == 0 ? hand_over : nullptr);
     }
 
     asio::awaitable<Response> answer(Request request)
@@ -227,8 +273,9 @@ private:
     std::shared_ptr<ServerState> server_;
     Stream stream_;
     beast::flat_buffer buffer_{max_header_bytes * 2};
-    std::string remote_;
+    asio::ip::address peer_; ///< whom the socket, or a proxy in a PROXY header, names
     bool idle_ = false;
+    bool handed_over_ = false; ///< the stream belongs to somebody else now
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "bridge/http/server.h"
 #include "bridge/http/tls_files.h"
+#include "bridge/http/upgrade.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -38,6 +39,7 @@ struct ServerState {
     ServerCounters counters;
     std::string request_prefix;
     std::uint64_t requests = 0;
+    UpgradeDoor* upgrade = nullptr; ///< null: every upgrade is ignored
     bool stopping = false;
 };
 

@@ -42,7 +42,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<ServerState> state)
             continue;
         }
         ++state->counters.connections_total;
-        if (state->counters.connections >= state->options.max_connections) {
+        if (state->counters.connections.get() >= state->options.max_connections) {
             ++state->counters.connections_refused_total;
             continue;
         }
@@ -162,7 +162,12 @@ std::uint16_t Server::port() const noexcept
     return state_->acceptor.local_endpoint(ignored).port();
 }
 
-ServerCounters Server::counters() const noexcept
+void Server::on_upgrade(UpgradeDoor& door) noexcept
+{
+    state_->upgrade = &door;
+}
+
+const ServerCounters& Server::counters() const noexcept
 {
     return state_->counters;
 }

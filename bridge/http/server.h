@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bridge/async/counter.h"
+#include "bridge/http/client_address.h"
 #include "bridge/http/message.h"
 #include "core/base/result.h"
 
@@ -32,15 +34,18 @@ struct ServerOptions {
     std::filesystem::path tls_certificate{};  ///< PEM chain: HTTPS; empty: HTTP
     std::filesystem::path tls_key{};
     std::chrono::milliseconds tls_check{1000}; ///< how often the two files are looked at; a new pair serves new clients
+    TrustedProxies proxies{};                  ///< whose X-Forwarded-For is believed
+    bool proxy_protocol = false;               ///< each connection of one of those begins with a PROXY header
     asio::any_io_executor disk{};              ///< where files are read that a response sends; outlives the connections
 };
 
 struct ServerCounters {
-    std::uint64_t connections_total = 0;
-    std::uint64_t connections_refused_total = 0;
-    std::uint32_t connections = 0;
+    Counter connections_total;
+    Counter connections_refused_total;
+    Counter connections; ///< open now
 };
 
+class UpgradeDoor;
 struct ServerState;
 
 /// HTTP/1.1 with keep-alive: one coroutine a connection, each request handed to one function.
@@ -61,12 +66,15 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    /// Who takes over connections that ask for another protocol; nobody at first. Before listen().
+    void on_upgrade(UpgradeDoor& door) noexcept;
     /// Binds and accepts from now on.
     Result<void> listen();
     /// Accepts nothing more, closes idle connections, lets requests under way finish. Idempotent.
     void stop();
     [[nodiscard]] std::uint16_t port() const noexcept;
-    [[nodiscard]] ServerCounters counters() const noexcept;
+    /// May be looked at from any thread.
+    [[nodiscard]] const ServerCounters& counters() const noexcept;
 
 private:
     std::shared_ptr<ServerState> state_;

@@ -51,6 +51,8 @@ Result<std::shared_ptr<TlsFiles::Context>> TlsFiles::load() const
     context->set_options(Context::default_workarounds | Context::no_sslv2 | Context::no_sslv3 | Context::no_tlsv1 |
                              Context::no_tlsv1_1,
                          ec);
+    // Thousands of browsers are idle: 34 KiB less for each while nothing is on its way.
+    SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
     // Without this OpenSSL would ask for a passphrase on the terminal, and wait.
     context->set_password_callback([](std::size_t, Context::password_purpose) { return std::string(); }, ec);
     context->use_certificate_chain_file(certificate_.string(), ec);

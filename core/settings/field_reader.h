@@ -2,17 +2,21 @@
 
 #include "core/ids/ids.h"
 #include "core/settings/fields.h"
+#include "core/settings/network_names.h"
 #include "core/settings/problems.h"
 #include "core/settings/units.h"
 
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace parley::settings {
 
@@ -90,6 +94,24 @@ public:
         field = *text;
     }
 
+    void read(bool& field, Switch)
+    {
+        static constexpr std::array<std::string_view, 2> words{"on", "off"};
+        if (const auto word = one_of({words}))
+            field = *word == "on";
+    }
+
+    void read(std::vector<std::string>& field, Origins)
+    {
+        read_list(field, is_origin,
+                  "is not an origin: http:// or https://, a host, and a port where it is not the usual one; or *");
+    }
+
+    void read(std::vector<std::string>& field, Networks)
+    {
+        read_list(field, is_network, "is not an address or a network such as 10.0.0.0/8");
+    }
+
     void read(std::string& field, const OneOf& limits)
     {
         if (const auto word = one_of(limits))
@@ -153,6 +175,20 @@ public:
     }
 
 private:
+    void read_list(std::vector<std::string>& field, bool (*is_valid)(std::string_view), const std::string& fault)
+    {
+        if (!value_.node.IsSequence())
+            return refuse("is " + kind_of(value_.node) + ", expected a list: [first, second]");
+        std::vector<std::string> list;
+        for (const auto& item : value_.node) {
+            const std::string text = item.IsScalar() ? item.Scalar() : kind_of(item);
+            if (!item.IsScalar() || !is_valid(text))
+                return refuse("'" + text + "' " + fault);
+            list.push_back(text);
+        }
+        field = std::move(list);
+    }
+
     std::optional<std::string> scalar(const char* expected)
     {
         if (value_.node.IsScalar() && !value_.node.Scalar().empty())

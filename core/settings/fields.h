@@ -16,6 +16,9 @@ struct Folder {};    ///< a path; a relative one is relative to the folder of th
 struct File {};      ///< a path like Folder's; "" is none
 struct TopicRoot {}; ///< levels of id characters, divided by /
 struct Host {};      ///< a host name or an address, without port
+struct Switch {};    ///< on or off
+struct Origins {};   ///< a list of web origins, "https://app.example.org", or "*"
+struct Networks {};  ///< a list of addresses and networks, "10.0.0.0/8"
 struct Count {
     std::uint64_t least, most;
 };
@@ -39,7 +42,8 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     using namespace std::chrono_literals;
     constexpr std::uint64_t kib = 1ull << 10, mib = 1ull << 20, gib = 1ull << 30;
     constexpr Count port{1, 65535};
-    auto& [data, topics, broker, http, journal, messages, receipts, presence, groups, retention, log] = settings;
+    auto& [data, topics, broker, http, gateway, journal, messages, receipts, presence, groups, retention, log] =
+        settings;
     {
         auto& [folder] = data;
         visit("data", "folder", folder, Folder{});
@@ -59,7 +63,7 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     }
     {
         auto& [host, number, body_bytes, max_connections, idle_timeout, token_lifetime, refresh_lifetime,
-               tls_certificate, tls_key, web_folder] = http;
+               tls_certificate, tls_key, web_folder, trusted_proxies, proxy_protocol] = http;
         visit("http", "host", host, Host{});
         visit("http", "port", number, port);
         visit("http", "body_bytes", body_bytes, Bytes{kib, gib});
@@ -70,6 +74,20 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("http", "tls_certificate", tls_certificate, File{});
         visit("http", "tls_key", tls_key, File{});
         visit("http", "web_folder", web_folder, File{});
+        visit("http", "trusted_proxies", trusted_proxies, Networks{});
+        visit("http", "proxy_protocol", proxy_protocol, Switch{});
+    }
+    {
+        auto& [broker_socket, origins, without_origin, max_connections, max_per_address, max_per_user,
+               connects_per_minute, idle_timeout] = gateway;
+        visit("gateway", "broker_socket", broker_socket, File{});
+        visit("gateway", "origins", origins, Origins{});
+        visit("gateway", "without_origin", without_origin, Switch{});
+        visit("gateway", "max_connections", max_connections, Count{0, 1'000'000});
+        visit("gateway", "max_per_address", max_per_address, Count{1, 1'000'000});
+        visit("gateway", "max_per_user", max_per_user, Count{1, 1'000'000});
+        visit("gateway", "connects_per_minute", connects_per_minute, Count{1, 10'000'000});
+        visit("gateway", "idle_timeout", idle_timeout, Duration{10s, 1h});
     }
     {
         auto& [sync, sync_interval, segment_bytes, max_bytes] = journal;

@@ -122,6 +122,12 @@ void check_together(const Settings& settings, const std::map<std::string, Value>
                  "broker.tls_certificate and broker.tls_key go together");
     else if (!settings.broker.tls_certificate.empty() && settings.broker.tls_ca.empty())
         complain("broker.tls_certificate", "needs broker.tls_ca: without it the link is not encrypted");
+    if (settings.http.proxy_protocol && settings.http.trusted_proxies.empty())
+        complain("http.proxy_protocol", "is on, but http.trusted_proxies names nobody who would speak it");
+    constexpr std::size_t longest_socket = 107; // what the kernel takes
+    if (settings.gateway.broker_socket.string().size() > longest_socket)
+        complain("gateway.broker_socket",
+                 "is longer than " + std::to_string(longest_socket) + " bytes, which no unix socket may be");
 }
 
 /// Where a second document begins. Not YAML::LoadAll: on a stray comma in front of everything that never returns.

@@ -40,7 +40,19 @@ struct Settings {
         std::filesystem::path tls_certificate;             ///< PEM chain; empty: plain HTTP
         std::filesystem::path tls_key;                     ///< PEM, without a passphrase
         std::filesystem::path web_folder;                  ///< the built web application, at /; empty: none
+        std::vector<std::string> trusted_proxies;          ///< addresses and networks whose word about clients is taken
+        bool proxy_protocol = false;                       ///< their connections begin with a PROXY header
     } http;
+    struct Gateway {
+        std::filesystem::path broker_socket;    ///< the broker's unix socket; empty: broker.host and broker.port
+        std::vector<std::string> origins;       ///< pages that may connect, besides our own
+        bool without_origin = false;            ///< programs that are no browsers may connect
+        std::uint32_t max_connections = 10'000; ///< 0: no gateway
+        std::uint32_t max_per_address = 1'000;
+        std::uint32_t max_per_user = 50;
+        std::uint32_t connects_per_minute = 600; ///< from one address
+        std::chrono::seconds idle_timeout{120};
+    } gateway;
     struct Journal {
         SyncMode sync = SyncMode::interval;
         std::chrono::milliseconds sync_interval{20};

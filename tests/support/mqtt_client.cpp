@@ -57,21 +57,25 @@ std::string encode_ack(PacketType type, std::uint16_t packet_id)
 } // namespace
 
 MqttClient::MqttClient(std::uint16_t port, const ConnectOptions& options)
-    : socket_(port)
+    : MqttClient(std::make_unique<TcpSocket>(port), options)
+{}
+
+MqttClient::MqttClient(std::unique_ptr<ByteStream> stream, const ConnectOptions& options)
+    : socket_(std::move(stream))
     , protocol_(options.protocol)
     , acknowledge_(options.acknowledge)
 {
     try {
         if (options.tls)
-            socket_.start_tls(*options.tls);
-        socket_.send_all(encode_connect(options));
+            dynamic_cast<TcpSocket&>(*socket_).start_tls(*options.tls);
+        send(encode_connect(options));
         const auto deadline = after(soon);
         while (connack_.code == no_answer)
             if (!pump(deadline))
                 throw TimedOut("no CONNACK for client " + options.client);
     } catch (const ConnectionClosed& e) {
         end_ = e.what();
-        socket_.close();
+        socket_->close();
     }
 }
 
@@ -88,7 +92,7 @@ std::uint16_t MqttClient::start_publish(std::string_view topic, std::string_view
                     options.properties};
     if (options.qos > 0)
         message.packet_id = options.packet_id != 0 ? options.packet_id : next_packet_id();
-    socket_.send_all(encode_publish(message, protocol_));
+    send(encode_publish(message, protocol_));
     return message.packet_id;
 }
 
@@ -102,7 +106,7 @@ std::uint8_t MqttClient::finish_publish(std::uint16_t packet_id, int qos, Within
     const auto received = wait_for_ack(PacketType::pubrec, packet_id, deadline);
     if (received >= reason::unspecified)
         return received;
-    socket_.send_all(encode_ack(PacketType::pubrel, packet_id));
+    send(encode_ack(PacketType::pubrel, packet_id));
     wait_for_ack(PacketType::pubcomp, packet_id, deadline);
     return received;
 }
@@ -124,7 +128,7 @@ std::vector<std::uint8_t> MqttClient::subscribe_all(const std::vector<std::strin
         append_text(body, filter);
         body.push_back(static_cast<char>(qos));
     }
-    socket_.send_all(packet(0x82, body));
+    send(packet(0x82, body));
     wait_for_ack(PacketType::suback, packet_id, after(soon));
     return std::exchange(answers_[{PacketType::suback, packet_id}], {});
 }
@@ -142,7 +146,7 @@ std::uint8_t MqttClient::unsubscribe(const std::string& filter)
     if (protocol_ == Protocol::v5)
         append_properties(body, {});
     append_text(body, filter);
-    socket_.send_all(packet(0xa2, body));
+    send(packet(0xa2, body));
     return wait_for_ack(PacketType::unsuback, packet_id, after(soon));
 }
 
@@ -180,13 +184,13 @@ Publish MqttClient::next_message_on(std::string_view topic, Within within)
 
 void MqttClient::acknowledge(const Publish& message)
 {
-    socket_.send_all(encode_ack(message.qos == 2 ? PacketType::pubrec : PacketType::puback, message.packet_id));
+    send(encode_ack(message.qos == 2 ? PacketType::pubrec : PacketType::puback, message.packet_id));
 }
 
 void MqttClient::ping(Within within)
 {
     pong_ = false;
-    socket_.send_all(packet(0xc0, {}));
+    send(packet(0xc0, {}));
     const auto deadline = after(within);
     while (!pong_)
         if (!pump(deadline))
@@ -197,26 +201,26 @@ bool MqttClient::closes(Within within)
 {
     const auto deadline = after(within);
     try {
-        if (!socket_.is_open())
+        if (!socket_->is_open())
             return true;
         while (pump(deadline)) {
         }
         return false;
     } catch (const ConnectionClosed&) {
-        socket_.close();
+        socket_->close();
         return true;
     }
 }
 
 void MqttClient::disconnect(std::uint8_t code)
 {
-    if (!socket_.is_open())
+    if (!socket_->is_open())
         return;
     const std::string body = code == 0 ? std::string{} : std::string(1, static_cast<char>(code));
-    socket_.send_all(packet(0xe0, protocol_ == Protocol::v5 ? body : std::string{}));
+    send(packet(0xe0, protocol_ == Protocol::v5 ? body : std::string{}));
     // The broker closes first: then the session is over for it, and no test has to guess when.
     closes();
-    socket_.close();
+    socket_->close();
 }
 
 bool MqttClient::pump(Deadline deadline)
@@ -227,7 +231,7 @@ bool MqttClient::pump(Deadline deadline)
             return true;
         }
         const auto left = std::chrono::ceil<Within>(deadline - std::chrono::steady_clock::now());
-        if (!socket_.receive(buffer_, std::max(left, Within{0})) && left <= Within{0})
+        if (!socket_->receive(buffer_, std::max(left, Within{0})) && left <= Within{0})
             return false;
     }
 }
@@ -252,7 +256,7 @@ void MqttClient::handle(const RawPacket& packet_read)
     }
     case PacketType::pubrel: {
         BodyReader reader(packet_read.body);
-        socket_.send_all(encode_ack(PacketType::pubcomp, reader.u16()));
+        send(encode_ack(PacketType::pubcomp, reader.u16()));
         return;
     }
     case PacketType::pingresp:

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,13 +64,15 @@ public:
     /// Opens the connection and waits for CONNACK. If the broker just closes the socket, closed() is true and
     /// connack().code stays `no_answer`.
     MqttClient(std::uint16_t port, const ConnectOptions& options);
+    /// The same over another stream that is open already.
+    MqttClient(std::unique_ptr<ByteStream> stream, const ConnectOptions& options);
 
     static constexpr std::uint8_t no_answer = 0xff;
     [[nodiscard]] const Connack& connack() const noexcept { return connack_; }
     /// Why the connection ended before a CONNACK, if it did.
     [[nodiscard]] const std::string& end() const noexcept { return end_; }
     /// Hex; of the certificate that the broker has shown.
-    [[nodiscard]] std::string server_serial() const { return socket_.server_serial(); }
+    [[nodiscard]] std::string server_serial() const { return dynamic_cast<const TcpSocket&>(*socket_).server_serial(); }
     [[nodiscard]] bool accepted() const noexcept { return connack_.code == reason::success; }
 
     /// Sends and waits for PUBACK (QoS 1) or PUBREC and PUBCOMP (QoS 2). Returns its reason code; 0 in MQTT 3.1.1 and
@@ -104,10 +107,10 @@ public:
     /// DISCONNECT, then close. With a reason code in MQTT 5 (0x04: publish the will).
     void disconnect(std::uint8_t code = 0);
     /// Closes without DISCONNECT, as a crash does: the will is due.
-    void abort() noexcept { socket_.abort(); }
-    void send_raw(std::string_view bytes) { socket_.send_all(bytes); }
-    /// Hands the connection over, for a load generator that goes on with it. Nothing may be awaited then.
-    [[nodiscard]] TcpSocket release() noexcept { return std::move(socket_); }
+    void abort() noexcept { socket_->abort(); }
+    void send_raw(std::string_view bytes) { send(bytes); }
+    /// Hands the TCP connection over, for a load generator that goes on with it. Nothing may be awaited then.
+    [[nodiscard]] TcpSocket release() { return std::move(dynamic_cast<TcpSocket&>(*socket_)); }
 
 private:
     using Deadline = std::chrono::steady_clock::time_point;
@@ -119,7 +122,9 @@ private:
     std::uint8_t wait_for_ack(PacketType type, std::uint16_t packet_id, Deadline deadline);
     std::uint16_t next_packet_id() noexcept;
 
-    TcpSocket socket_;
+    void send(std::string_view bytes) { socket_->send_all(bytes, soon); }
+
+    std::unique_ptr<ByteStream> socket_;
     Protocol protocol_;
     bool acknowledge_;
     std::string buffer_;

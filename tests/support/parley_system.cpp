@@ -57,6 +57,7 @@ void ParleySystem::write_files() const
     sections["data"]["folder"] = data().string();
     sections["broker"]["port"] = std::to_string(broker_port_);
     sections["http"]["port"] = std::to_string(http_port_);
+    sections["gateway"]["broker_socket"] = (folder() / "mqtt.sock").string();
     for (const auto& [name, value] : options_.settings) {
         const auto dot = name.find('.');
         sections[name.substr(0, dot)][name.substr(dot + 1)] = value;
@@ -65,6 +66,7 @@ void ParleySystem::write_files() const
 
     std::ostringstream conf;
     conf << "listener " << broker_port_ << " 127.0.0.1\n"
+         << "listener 0 " << (folder() / "mqtt.sock").string() << "\n"
          << "persistence true\n"
          << "persistence_location " << folder().string() << "/\n"
          << "allow_duplicate_messages true\n"

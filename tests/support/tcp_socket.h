@@ -1,36 +1,21 @@
 #pragma once
 
+#include "tests/support/byte_stream.h"
 #include "tests/support/tls_layer.h"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace parley::testing {
 
-/// How long a test is willing to wait for something. Generous by default: a loaded machine is no failure.
-using Within = std::chrono::milliseconds;
-inline constexpr Within soon{10'000};
-
-class TimedOut : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-class ConnectionClosed : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 /// A TCP connection to 127.0.0.1, with or without TLS, where every wait has a deadline.
-class TcpSocket {
+class TcpSocket final : public ByteStream {
 public:
     TcpSocket() = default;
     explicit TcpSocket(std::uint16_t port);
-    ~TcpSocket();
+    ~TcpSocket() override;
     TcpSocket(TcpSocket&& other) noexcept;
     TcpSocket& operator=(TcpSocket&& other) noexcept;
 
@@ -39,16 +24,14 @@ public:
     /// Hex; of the certificate that the server has shown.
     [[nodiscard]] std::string server_serial() const { return tls_ ? tls_->server_serial() : std::string(); }
 
-    [[nodiscard]] bool is_open() const noexcept { return handle_ >= 0; }
+    [[nodiscard]] bool is_open() const noexcept override { return handle_ >= 0; }
     /// For epoll; stays ours.
     [[nodiscard]] int handle() const noexcept { return handle_; }
-    /// ConnectionClosed, TimedOut.
-    void send_all(std::string_view bytes, Within within = soon);
-    /// Appends what is there, at least one byte. False: nothing came before the deadline. ConnectionClosed at the end.
-    bool receive(std::string& buffer, Within within);
-    void close() noexcept;
+    void send_all(std::string_view bytes, Within within = soon) override;
+    bool receive(std::string& buffer, Within within) override;
+    void close() noexcept override;
     /// Closes with RST, as a crashed client's kernel would.
-    void abort() noexcept;
+    void abort() noexcept override;
 
 private:
     /// Waits until the TLS layer may go on. False: not before the deadline.

@@ -43,7 +43,7 @@ const std::vector<Library> libraries = {
     {"crypt.h", {"core/credentials/"}},
     {"argon2.h", {"core/credentials/"}},
     {"jwt.h", {"bridge/auth/"}},
-    {"boost/beast", {"bridge/http/"}},
+    {"boost/beast", {"bridge/http/", "bridge/gateway/"}},
     {"boost/asio", {"bridge/", "clients/cpp/"}},
     {"spdlog/", {"bridge/"}},
     {"curl/", {"clients/cli/"}},

@@ -181,6 +181,29 @@ TEST_F(LoadSettings, AFileMayBeNoneAndIsElseRelativeToTheSettings)
     EXPECT_NE(only_problem_of("http: {tls_certificate: [], tls_key: a}\n").find("expected a path"), std::string::npos);
 }
 
+TEST_F(LoadSettings, ListsAndSwitchesAreReadAndWrongItemsNamed)
+{
+    const auto settings = load("http:\n  trusted_proxies: [127.0.0.1, fd00::/8]\n  proxy_protocol: on\n"
+                               "gateway:\n  origins:\n    - https://app.example.org\n    - \"*\"\n");
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->http.trusted_proxies, (std::vector<std::string>{"127.0.0.1", "fd00::/8"}));
+    EXPECT_TRUE(settings->http.proxy_protocol);
+    EXPECT_EQ(settings->gateway.origins, (std::vector<std::string>{"https://app.example.org", "*"}));
+
+    EXPECT_NE(only_problem_of("http:\n  trusted_proxies: [10.0.0.0/33]\n").find("'10.0.0.0/33' is not an address"),
+              std::string::npos);
+    EXPECT_NE(only_problem_of("http:\n  trusted_proxies: 10.0.0.1\n").find("expected a list"), std::string::npos);
+    EXPECT_NE(only_problem_of("http:\n  proxy_protocol: on\n").find("http.trusted_proxies names nobody"),
+              std::string::npos);
+    EXPECT_NE(only_problem_of("http:\n  proxy_protocol: maybe\n").find("on, off"), std::string::npos);
+    for (const char* wrong : {"app.example.org", "https://", "https://app.example.org/", "ftp://app.example.org"})
+        EXPECT_NE(only_problem_of("gateway:\n  origins: [\"" + std::string(wrong) + "\"]\n").find("is not an origin"),
+                  std::string::npos)
+            << wrong;
+    EXPECT_NE(only_problem_of("gateway:\n  broker_socket: /tmp/" + std::string(120, 'x') + "\n").find("unix socket"),
+              std::string::npos);
+}
+
 TEST_F(LoadSettings, AKeyThatStandsTwiceIsAProblem)
 {
     EXPECT_EQ(only_problem_of("http:\n  port: 1\n  port: 2\n"), ":3: http.port: stands here a second time");

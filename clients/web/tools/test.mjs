@@ -26,10 +26,12 @@ try {
         sourcemap: "inline",
         logLevel: "warning",
     });
+    // Node 18 has the browser's crypto object behind a flag.
+    const flags = Number(process.versions.node.split(".")[0]) < 19 ? ["--experimental-global-webcrypto"] : [];
     const tests = (await readdir(out)).map((name) => join(out, name));
     let failed = files.length === 0;
     for (const group of kind === "unit" ? [tests] : tests.map((test) => [test])) {
-        const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...group], { stdio: "inherit" });
+        const run = spawnSync(process.execPath, ["--enable-source-maps", ...flags, "--test", ...group], { stdio: "inherit" });
         failed ||= run.status !== 0;
     }
     process.exitCode = failed ? 1 : 0;

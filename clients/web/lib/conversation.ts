@@ -1,11 +1,13 @@
 import { Emitter } from "./emitter.ts";
-import { bodyOf, fromStored, PARLEY_JSON, textPayload, type Message, type StoredMessage, type TextOptions } from "./messages.ts";
+import { fromStored, PARLEY_JSON, textPayload, type Message, type StoredMessage, type TextOptions } from "./messages.ts";
 import type { Publication } from "./connection.ts";
 import type { Outbox, Outgoing } from "./outbox.ts";
 import { Overlays, type Overlay } from "./overlays.ts";
 import type { Json } from "./rpc.ts";
 import type { Store } from "./store.ts";
+import { Readings, type Reading } from "./readings.ts";
 import { Timeline, type LostRange } from "./timeline.ts";
+import { Typing } from "./typing.ts";
 import { isGroup, partOf, type ConversationId, type Topics } from "./topics.ts";
 
 export type Role = "observer" | "member" | "moderator" | "admin" | "owner";
@@ -31,16 +33,6 @@ export interface Marks {
     received: number;
 }
 
-/** The last value of a state or live topic: what a device says of itself. */
-export interface Reading {
-    from: string;
-    name: string;
-    kind: "state" | "live";
-    text: string | undefined;
-    size: number;
-    ts: number;
-}
-
 /** What a conversation needs of the client that it belongs to. */
 export interface Host {
     readonly me: string;
@@ -59,8 +51,6 @@ export interface HistoryPage {
 
 const pageSize = 50;
 const restoredMessages = 60;
-const typingMs = 6_000;
-const typingEveryMs = 3_000;
 const historyLagMs = [50, 100, 200, 400, 800, 1600, 3000];
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -78,11 +68,10 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
     readonly #timeline = new Timeline();
     readonly #overlays = new Overlays();
     readonly #marks = new Map<string, Marks>();
-    readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
-    readonly #readings = new Map<string, Reading>();
+    readonly #typing = new Typing(() => this.emit("typing", undefined));
+    readonly #readings = new Readings();
     #healing = false;
     #older: Promise<boolean> | undefined;
-    #typingSent = 0;
     #receivedSent = 0;
     #receivedTimer: ReturnType<typeof setTimeout> | undefined;
     #marksLoaded = false;
@@ -129,13 +118,13 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
         return this.#timeline.started;
     }
     get typing(): string[] {
-        return [...this.#typing.keys()];
+        return this.#typing.others;
     }
     get marks(): ReadonlyMap<string, Marks> {
         return this.#marks;
     }
     get readings(): Reading[] {
-        return [...this.#readings.values()];
+        return this.#readings.list;
     }
 
     overlay(seq: number): Overlay {
@@ -183,10 +172,7 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
 
     /** Tells the others that something is being written; call it at every key. */
     async setTyping(on: boolean): Promise<void> {
-        const now = Date.now();
-        if (on ? now - this.#typingSent < typingEveryMs : this.#typingSent === 0) return;
-        this.#typingSent = on ? now : 0;
-        if (this.#host.online) await this.publishLive("typing", on ? "1" : "0").catch(() => undefined);
+        if (this.#typing.isNews(on) && this.#host.online) await this.publishLive("typing", on ? "1" : "0").catch(() => undefined);
     }
 
     /** Marks everything up to `seq` as read, on all of one's devices. */
@@ -304,24 +290,17 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
 
     liveArrived(kind: "live" | "state", from: string, name: string, payload: Uint8Array): void {
         if (kind === "live" && name === "typing") {
-            if (from !== this.#host.me) this.#showTyping(from, payload[0] === 0x31);
+            if (from !== this.#host.me) this.#typing.set(from, payload[0] === 0x31);
             return;
         }
-        const key = `${from}/${name}`;
-        if (payload.length === 0) this.#readings.delete(key);
-        else if (this.#readings.size < 500 || this.#readings.has(key)) {
-            const text = payload.length <= 4096 ? readable(payload) : undefined;
-            this.#readings.set(key, { from, name, kind, text, size: payload.length, ts: Date.now() });
-        }
+        this.#readings.set(kind, from, name, payload);
         this.emit("changed", undefined);
     }
 
     /** The connection is gone. */
     disconnected(): void {
         this.#marksLoaded = false;
-        for (const timer of this.#typing.values()) clearTimeout(timer);
         this.#typing.clear();
-        this.emit("typing", undefined);
     }
 
     touched(): void {
@@ -348,7 +327,7 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
 
     /** Who writes has seen what stands above, for the server as well. */
     #wrote({ from, seq }: Message): void {
-        this.#showTyping(from, false);
+        this.#typing.set(from, false);
         if (from === this.#host.me) return;
         const marks = this.#marks.get(from) ?? { read: 0, received: 0 };
         this.#marks.set(from, { ...marks, read: Math.max(marks.read, seq) });
@@ -414,29 +393,8 @@ export class Conversation extends Emitter<{ changed: void; message: Message; typ
         return own[own.length - 1]?.seq ?? 0;
     }
 
-    #showTyping(user: string, on: boolean): void {
-        const timer = this.#typing.get(user);
-        if (timer === undefined && !on) return;
-        clearTimeout(timer);
-        this.#typing.delete(user);
-        if (on) this.#typing.set(user, setTimeout(() => this.#showTyping(user, false), typingMs));
-        this.emit("typing", undefined);
-    }
 }
 
 function decode(stored: StoredMessage[]): Message[] {
     return stored.map(fromStored).filter((message) => message !== undefined);
-}
-
-function readable(payload: Uint8Array): string | undefined {
-    const body = bodyOf({ kind: "message", ...decodePayload(payload) });
-    return body.type === "plain" ? body.text : undefined;
-}
-
-function decodePayload(payload: Uint8Array): Pick<Message, "text" | "bytes"> {
-    try {
-        return { text: new TextDecoder("utf-8", { fatal: true }).decode(payload) };
-    } catch {
-        return { bytes: payload };
-    }
 }

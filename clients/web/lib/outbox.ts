@@ -18,7 +18,7 @@ export interface Outgoing {
     created: number;
     state: "queued" | "sent" | "stored" | "refused";
     reason?: string;
-    /** Refused for now (slow mode): tried again at this time. */
+    /** Refused until then (slow mode, limits): tried again at this time. */
     retryAt?: number;
 }
 

@@ -29,10 +29,11 @@ std::string key_of_guesses(const Credentials& credentials, const ClientInfo& cli
 } // namespace
 
 Authenticator::Authenticator(const Directory& directory, Sessions& sessions, Broker& broker, const Clock& clock,
-                             Counters& counters, std::string bridge_key)
+                             Counters& counters, LoginFailures& failures, std::string bridge_key)
     : directory_(directory)
     , sessions_(sessions)
     , counters_(counters)
+    , failures_(failures)
     , log_(broker, clock)
     , memory_(remembered_passwords)
     , bridge_key_(std::move(bridge_key))
@@ -122,6 +123,7 @@ std::optional<Identity> Authenticator::refuse(const std::string& key, const Cred
                                               const ClientInfo& client, std::string_view reason)
 {
     ++counters_.login_failures;
+    failures_.note(credentials.user.value_or(""), client, reason);
     log_.note(key, [&] {
         return "login refused: user '" + std::string(shortened(credentials.user.value_or(""))) + "', client '" +
                std::string(shortened(client.id)) + "', from " + client.address + ": " + std::string(reason);

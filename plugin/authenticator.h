@@ -4,6 +4,7 @@
 #include "core/directory/directory.h"
 #include "plugin/broker.h"
 #include "plugin/counters.h"
+#include "plugin/login_failures.h"
 #include "plugin/password_memory.h"
 #include "plugin/refusal_log.h"
 #include "plugin/sessions.h"
@@ -26,8 +27,8 @@ struct Identity {
     std::string user_id;
 };
 
-/// Says who a client is, or that it is nobody. Every refusal is counted and logged with its reason (RefusalLog),
-/// because a 2.0 broker tells the client no more than "not authorized".
+/// Says who a client is, or that it is nobody. Every refusal is counted, logged with its reason (RefusalLog) and
+/// journaled for the audit log (LoginFailures), because a 2.0 broker tells the client no more than "not authorized".
 ///
 /// Cost      a remembered password: microseconds. A new one: one SCRAM verification on the broker's thread; after
 ///           `max_failures` wrong ones in a minute for the same address and user, none until the minute is over.
@@ -35,7 +36,7 @@ struct Identity {
 class Authenticator {
 public:
     Authenticator(const Directory& directory, Sessions& sessions, Broker& broker, const Clock& clock,
-                  Counters& counters, std::string bridge_key);
+                  Counters& counters, LoginFailures& failures, std::string bridge_key);
 
     /// Nothing: refused.
     std::optional<Identity> identify(const Credentials& credentials, const ClientInfo& client);
@@ -54,6 +55,7 @@ private:
     const Directory& directory_;
     Sessions& sessions_;
     Counters& counters_;
+    LoginFailures& failures_;
     RefusalLog log_;
     PasswordMemory memory_;
     std::string bridge_key_;

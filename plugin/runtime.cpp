@@ -52,7 +52,8 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , session_log_(sessions_, journal_, sequencer_)
     , notices_(broker, names_, clock, counters_)
     , introduction_(folder_.bridge_key)
-    , authenticator_(directory_, sessions_, broker, clock, counters_, folder_.bridge_key)
+    , login_failures_(journal_, sequencer_, clock)
+    , authenticator_(directory_, sessions_, broker, clock, counters_, login_failures_, folder_.bridge_key)
     , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, topics_, sessions_,
                   broker, clock, notices_, counters_)
     , budgets_(directory_, clock)
@@ -171,6 +172,7 @@ void Runtime::on_tick()
     if (now - health_seen_ < health_interval && !follower_.behind())
         return;
     health_seen_ = now;
+    login_failures_.tick();
     follower_.tick();
     look_after_health();
 }

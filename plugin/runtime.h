@@ -15,6 +15,7 @@
 #include "plugin/gatekeeper.h"
 #include "plugin/kicks.h"
 #include "plugin/local_sequencer.h"
+#include "plugin/login_failures.h"
 #include "plugin/message_handler.h"
 #include "plugin/node_journal.h"
 #include "plugin/notices.h"
@@ -94,6 +95,7 @@ private:
     SessionLog session_log_;
     Notices notices_;
     credentials::Introduction introduction_;
+    LoginFailures login_failures_;
     Authenticator authenticator_;
     Gatekeeper gatekeeper_;
     Budgets budgets_;

@@ -39,6 +39,8 @@ asio::awaitable<Result<LoggedIn>> Logins::login(std::string user, std::string pa
         if (known.error().code == Errc::unauthenticated) {
             throttle_.failed(user, address);
             ++failures_;
+            if (refused_)
+                refused_(user, address, "wrong user or password, or not enabled");
         }
         co_return known.error();
     }

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] std::chrono::seconds throttled(std::string_view user, std::string_view address) const;
     asio::awaitable<Result<LoggedIn>> login(std::string user, std::string password, std::string address);
     asio::awaitable<Result<LoggedIn>> refresh(std::string token);
+    /// Called for each login that a wrong name or password, or too many of them, have failed: user, address, reason.
+    void on_refused(std::function<void(std::string, std::string, std::string)> told) { refused_ = std::move(told); }
     /// Who calls with this access token.
     asio::awaitable<Result<Identity>> identify(std::string token);
 
@@ -56,6 +59,7 @@ private:
     DirectoryReaders* readers_;
     Tokens* tokens_;
     LoginThrottle throttle_;
+    std::function<void(std::string, std::string, std::string)> refused_;
     std::uint64_t logins_ = 0;
     std::uint64_t failures_ = 0;
 };

@@ -69,6 +69,7 @@ struct HistoryWriter::State {
     void apply(const journal::Entry& entry, const journal::EpochStarted& started);
     void apply(const journal::Entry& entry, const journal::SessionOpened& opened);
     void apply(const journal::Entry& entry, const journal::SessionClosed& closed);
+    void apply(const journal::Entry& entry, const journal::LoginRefused& refused);
     void touch(ConversationState& state);
 
     sqlite::Database database;
@@ -79,6 +80,8 @@ struct HistoryWriter::State {
     sqlite::Statement update_conversation{database, projector_sql::update_conversation};
     sqlite::Statement set_position{database, projector_sql::set_position};
     sqlite::Statement set_last_ts{database, projector_sql::set_last_ts};
+    sqlite::Statement insert_refused{database, projector_sql::insert_refused_login};
+    sqlite::Statement delete_refused{database, projector_sql::delete_refused_logins};
     MarkerBatch markers{database};
     SessionBatch sessions{database};
     AmendmentBatch amendments{database};
@@ -91,6 +94,7 @@ struct HistoryWriter::State {
     std::uint64_t epoch = 0;
     std::int64_t last_ts = 0;
     bool epoch_changed = false;
+    bool logins_refused = false;
     std::int64_t next_message_id = 1;
     std::string key;        ///< scratch
     std::string properties; ///< scratch
@@ -107,7 +111,7 @@ void HistoryWriter::State::load_position()
     last_ts = find.integer(2);
     sqlite::Statement next_id(database, projector_sql::next_message_id);
     next_message_id = next_id.step() ? next_id.integer(0) : 1;
-    epoch_changed = false;
+    epoch_changed = logins_refused = false;
 }
 
 ConversationState& HistoryWriter::State::conversation(const journal::ConversationView& view)
@@ -225,6 +229,19 @@ void HistoryWriter::State::apply(const journal::Entry& entry, const journal::Ses
     sessions.close(closed, entry.offset.value());
 }
 
+void HistoryWriter::State::apply(const journal::Entry& entry, const journal::LoginRefused& refused)
+{
+    insert_refused.bind(1, static_cast<std::int64_t>(entry.offset.value()));
+    insert_refused.bind(2, refused.ts);
+    insert_refused.bind_borrowed(3, refused.user);
+    insert_refused.bind_borrowed(4, refused.client);
+    insert_refused.bind_borrowed(5, refused.address);
+    insert_refused.bind_borrowed(6, refused.reason);
+    insert_refused.bind(7, static_cast<std::int64_t>(refused.count));
+    insert_refused.run();
+    logins_refused = true;
+}
+
 HistoryWriter::HistoryWriter(const std::filesystem::path& file, const std::string& instance)
     : state_(std::make_unique<State>(file, instance))
 {}
@@ -292,12 +309,22 @@ ProjectionNews HistoryWriter::commit(journal::Offset next)
     state.position = next;
     news.epoch = state.epoch;
     news.epoch_changed = std::exchange(state.epoch_changed, false);
+    news.logins_refused = std::exchange(state.logins_refused, false);
     for (ConversationState* const touched : state.touched)
         touched->touched = false;
     state.touched.clear();
     if (state.conversations.size() > cached_conversations)
         state.conversations.clear();
     return news;
+}
+
+void HistoryWriter::prune_refused_logins(std::int64_t before_ms, std::size_t limit)
+{
+    sqlite::Transaction prune(state_->database);
+    state_->delete_refused.bind(1, before_ms);
+    state_->delete_refused.bind(2, static_cast<std::int64_t>(limit));
+    state_->delete_refused.run();
+    prune.commit();
 }
 
 SessionPruner::Progress HistoryWriter::prune_sessions(std::int64_t closed_before_ms, std::size_t limit)

@@ -57,6 +57,9 @@ public:
     /// Between two batches: removes sessions that ended before, as SessionPruner::step says.
     SessionPruner::Progress prune_sessions(std::int64_t closed_before_ms, std::size_t limit);
 
+    /// Between two batches: removes the oldest refused logins that are older, at most `limit`.
+    void prune_refused_logins(std::int64_t before_ms, std::size_t limit);
+
     /// True: every committed batch is on the disk, not only in the page cache, and will survive a power cut.
     bool make_durable();
 

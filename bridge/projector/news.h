@@ -19,8 +19,9 @@ struct ConversationChange {
 /// the newest state. If more changed than the bound allows, the list is cut and its flag says so: read history.db
 /// instead.
 struct ProjectionNews {
-    std::uint64_t epoch = 0;    ///< newest projected
-    bool epoch_changed = false; ///< an EpochStarted was among it: everybody counts as offline until he comes back
+    std::uint64_t epoch = 0;     ///< newest projected
+    bool epoch_changed = false;  ///< an EpochStarted was among it: everybody counts as offline until he comes back
+    bool logins_refused = false; ///< there are new ones for the audit log
     std::vector<ConversationChange> conversations;
     bool conversations_cut = false;
     std::vector<PresenceRow> presence;

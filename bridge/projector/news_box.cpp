@@ -25,6 +25,7 @@ bool NewsBox::put(ProjectionNews news)
     const std::lock_guard lock(mutex_);
     rest_.epoch = news.epoch;
     rest_.epoch_changed |= news.epoch_changed;
+    rest_.logins_refused |= news.logins_refused;
     for (ConversationChange& change : news.conversations) {
         const std::string key = change.key;
         rest_.conversations_cut |= !put_newest(conversations_, key, std::move(change), bound_);
@@ -33,7 +34,8 @@ bool NewsBox::put(ProjectionNews news)
         const std::string user = row.user.value();
         rest_.presence_cut |= !put_newest(presence_, user, std::move(row), bound_);
     }
-    const bool has_something = rest_.epoch_changed || !conversations_.empty() || !presence_.empty();
+    const bool has_something =
+        rest_.epoch_changed || rest_.logins_refused || !conversations_.empty() || !presence_.empty();
     if (!has_something || waiting_)
         return false;
     waiting_ = true;

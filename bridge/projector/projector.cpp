@@ -191,6 +191,7 @@ void Projector::State::remove_sessions()
         return;
     const auto before = to_number(clock.now() - options.keep_sessions);
     const auto progress = writer->prune_sessions(before, options.sessions_at_once);
+    writer->prune_refused_logins(before, options.sessions_at_once);
     if (progress.done)
         next_sessions = now + options.remove_every;
     const std::lock_guard lock(mutex);

@@ -1,6 +1,6 @@
 parley_library(history_store
     SOURCES history_file.cpp history_readers.cpp history_store.cpp prepare_file.cpp
-    LINK Parley::async Parley::history_schema Parley::ids Parley::sqlite
+    LINK Parley::async Parley::audit Parley::history_schema Parley::ids Parley::sqlite
     PRIVATE_LINK Boost::json)
 parley_embed_sql(parley_history_store NAMESPACE parley::bridge::history_store_sql HEADER history_store_sql.h FILES
     history/find_conversation.sql
@@ -19,6 +19,7 @@ parley_embed_sql(parley_history_store NAMESPACE parley::bridge::history_store_sq
     history/list_open_sessions.sql
     history/list_open_sessions_of.sql
     history/list_presence.sql
-    history/list_private_conversations.sql)
+    history/list_private_conversations.sql
+    history/list_refused_logins.sql)
 
 parley_library(membership_query SOURCES membership_query.cpp LINK Parley::directory_store)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/audit/refused_logins.h"
 #include "core/base/clock.h"
 #include "core/ids/conversation.h"
 #include "core/ids/ids.h"
@@ -86,6 +87,12 @@ struct PresenceRow {
 
     [[nodiscard]] bool online() const noexcept { return clients > 0; }
     friend bool operator==(const PresenceRow&, const PresenceRow&) = default;
+};
+
+/// A refused login that the broker's plugin has journaled.
+struct RefusedLoginRow {
+    std::int64_t journal_offset = 0;
+    audit::RefusedLogin refused{};
 };
 
 } // namespace parley::bridge

@@ -90,6 +90,17 @@ PresenceRow read_presence(const sqlite::Statement& row)
             unix_millis(row.integer(3)), number(row, 4)};
 }
 
+RefusedLoginRow read_refused_login(const sqlite::Statement& row)
+{
+    return {row.integer(0),
+            {.at_ms = row.integer(1),
+             .user = row.text(2),
+             .client = row.text(3),
+             .address = row.text(4),
+             .reason = row.text(5),
+             .count = static_cast<std::uint32_t>(row.integer(6))}};
+}
+
 template <class Row, class Read>
 std::vector<Row> all_rows(sqlite::Statement& statement, Read read)
 {
@@ -274,6 +285,13 @@ std::vector<PresenceRow> HistoryStore::presence_after(const UserId& after, std::
     sqlite::Statement& list = ask(history_store_sql::list_presence);
     list.bind(":after", std::string_view(after.value())).bind(":limit", static_cast<std::int64_t>(limit));
     return all_rows<PresenceRow>(list, read_presence);
+}
+
+std::vector<RefusedLoginRow> HistoryStore::refused_logins(std::int64_t after_offset, std::size_t limit)
+{
+    sqlite::Statement& list = ask(history_store_sql::list_refused_logins);
+    list.bind(1, after_offset).bind(2, static_cast<std::int64_t>(limit));
+    return all_rows<RefusedLoginRow>(list, read_refused_login);
 }
 
 HistoryStore::Position HistoryStore::position()

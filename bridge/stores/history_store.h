@@ -69,6 +69,9 @@ public:
     /// All rows in the order of user ids, behind `after`.
     std::vector<PresenceRow> presence_after(const UserId& after, std::size_t limit);
 
+    /// Refused logins behind that journal offset, in its order.
+    std::vector<RefusedLoginRow> refused_logins(std::int64_t after_offset, std::size_t limit);
+
     /// How far the journal has been projected, and the epoch that was the newest there.
     struct Position {
         std::uint64_t journal_offset = 0;

@@ -31,7 +31,7 @@ boost::json::object to_json(const CheckedSegment& segment)
     boost::json::object types;
     for (const auto type :
          {journal::RecordType::epoch_started, journal::RecordType::message, journal::RecordType::marker,
-          journal::RecordType::session_opened, journal::RecordType::session_closed})
+          journal::RecordType::session_opened, journal::RecordType::session_closed, journal::RecordType::login_refused})
         types[journal::to_string(type)] = segment.by_type.at(static_cast<std::size_t>(type));
     boost::json::object object{
         {"file", segment.file.string()},  {"first", segment.first.value()},     {"end", segment.end.value()},

@@ -4,8 +4,12 @@
 
 #include "audit_sql.h"
 
+#include <charconv>
+
 namespace parley::audit {
 namespace {
+
+constexpr std::size_t hash_digits = 64;
 
 Entry entry_of(const sqlite::Statement& row)
 {
@@ -36,6 +40,29 @@ std::string fault(const Head& before, const Entry& entry, const std::optional<He
 Verdict verify(sqlite::Database& directory, const std::optional<Head>& kept)
 {
     const sqlite::ReadTransaction one_state(directory);
+    return verify_state(directory, kept);
+}
+
+std::string to_string(const Head& head)
+{
+    return std::to_string(head.seq) + ":" + head.hash;
+}
+
+std::optional<Head> parse_head(std::string_view text)
+{
+    Head head;
+    const char* const end = text.data() + text.size();
+    const auto [colon, problem] = std::from_chars(text.data(), end, head.seq);
+    if (problem != std::errc() || head.seq < 1 || colon == end || *colon != ':')
+        return std::nullopt;
+    head.hash.assign(colon + 1, end);
+    const bool is_hash =
+        head.hash.size() == hash_digits && head.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return is_hash ? std::optional(std::move(head)) : std::nullopt;
+}
+
+Verdict verify_state(sqlite::Database& directory, const std::optional<Head>& kept)
+{
     Verdict verdict;
     sqlite::Statement list(directory, sql::list_entries);
     while (list.step()) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace parley::audit {
 
@@ -33,5 +34,11 @@ struct Verdict {
 /// Order     one state of the file, also beside a running bridge.
 /// Errors    StorageError: no such table, or a damaged file.
 [[nodiscard]] Verdict verify(sqlite::Database& directory, const std::optional<Head>& kept = std::nullopt);
+/// The same inside a read transaction that the caller has begun.
+[[nodiscard]] Verdict verify_state(sqlite::Database& directory, const std::optional<Head>& kept = std::nullopt);
+
+/// A head as it is written down: "17:9f86d0…", and back. Nothing: that is none.
+[[nodiscard]] std::string to_string(const Head& head);
+[[nodiscard]] std::optional<Head> parse_head(std::string_view text);
 
 } // namespace parley::audit

@@ -35,8 +35,8 @@ struct CheckedSegment {
     State state = State::whole;
     Problem problem; ///< unless whole
     std::uint64_t records = 0;
-    std::array<std::uint64_t, 6> by_type{}; ///< index: RecordType
-    std::int64_t first_ts = 0;              ///< of records; 0 without any
+    std::array<std::uint64_t, record_types + 1> by_type{}; ///< index: RecordType
+    std::int64_t first_ts = 0;                             ///< of records; 0 without any
     std::int64_t last_ts = 0;
 };
 

@@ -126,6 +126,17 @@ void write(Out& out, const SessionClosed& record) noexcept
     out.number(record.reason);
 }
 
+template <class Out>
+void write(Out& out, const LoginRefused& record) noexcept
+{
+    out.number(record.ts);
+    out.text(record.user);
+    out.text(record.client);
+    out.text(record.address);
+    out.text(record.reason);
+    out.number(record.count);
+}
+
 /// Takes fields off the front. After the first that is not whole everything is refused, so one look at the end is
 /// enough.
 class Fields {
@@ -238,6 +249,18 @@ SessionClosed read_session_closed(Fields& fields) noexcept
     return record;
 }
 
+LoginRefused read_login_refused(Fields& fields) noexcept
+{
+    LoginRefused record;
+    record.ts = fields.number<std::int64_t>();
+    record.user = fields.text();
+    record.client = fields.text();
+    record.address = fields.text();
+    record.reason = fields.text();
+    record.count = fields.number<std::uint32_t>();
+    return record;
+}
+
 bool is_kind(ConversationKind kind) noexcept
 {
     return kind == ConversationKind::group || kind == ConversationKind::direct;
@@ -298,6 +321,9 @@ std::optional<Record> decode_body(std::string_view body) noexcept
     case RecordType::session_closed:
         record.emplace(read_session_closed(fields));
         break;
+    case RecordType::login_refused:
+        record.emplace(read_login_refused(fields));
+        break;
     }
     if (!record || !fields.done() || !is_well_formed(*record))
         return std::nullopt;
@@ -312,6 +338,7 @@ RecordType type_of(const Record& record) noexcept
         RecordType operator()(const Marker&) const noexcept { return RecordType::marker; }
         RecordType operator()(const SessionOpened&) const noexcept { return RecordType::session_opened; }
         RecordType operator()(const SessionClosed&) const noexcept { return RecordType::session_closed; }
+        RecordType operator()(const LoginRefused&) const noexcept { return RecordType::login_refused; }
     };
     return std::visit(Type{}, record);
 }

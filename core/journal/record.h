@@ -26,8 +26,10 @@ enum class RecordType : std::uint8_t {
     message = 2,
     marker = 3,
     session_opened = 4,
-    session_closed = 5
+    session_closed = 5,
+    login_refused = 6
 };
+inline constexpr std::size_t record_types = 6; ///< numbered from 1
 
 /// A conversation by reference. For `direct`, `first` and `second` are the two users in byte order.
 struct ConversationView {
@@ -125,7 +127,18 @@ struct SessionClosed {
     friend bool operator==(const SessionClosed&, const SessionClosed&) = default;
 };
 
-using Record = std::variant<EpochStarted, Message, Marker, SessionOpened, SessionClosed>;
+/// Somebody was not let in; the bridge takes it to the audit log.
+struct LoginRefused {
+    std::int64_t ts = 0;
+    std::string_view user; ///< as it was given
+    std::string_view client;
+    std::string_view address;
+    std::string_view reason;
+    std::uint32_t count = 1; ///< how many such logins this record stands for
+    friend bool operator==(const LoginRefused&, const LoginRefused&) = default;
+};
+
+using Record = std::variant<EpochStarted, Message, Marker, SessionOpened, SessionClosed, LoginRefused>;
 
 /// A record and where it stands.
 struct Entry {

@@ -206,6 +206,8 @@ std::string_view to_string(RecordType type) noexcept
         return "session_opened";
     case RecordType::session_closed:
         return "session_closed";
+    case RecordType::login_refused:
+        return "login_refused";
     }
     return "unknown";
 }

@@ -90,6 +90,10 @@ public:
         return number;
     }
     void close(std::string_view user, std::uint64_t number) { append(journal::SessionClosed{++ts, number, user, 0}); }
+    void refuse(std::string_view user, std::string_view reason, std::uint32_t count = 1)
+    {
+        append(journal::LoginRefused{++ts, user, "c1", "10.0.0.1", reason, count});
+    }
 
     [[nodiscard]] journal::Offset end() const { return writer_->end(); }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }

@@ -40,7 +40,9 @@ std::vector<Record> records_of_every_kind(const std::string& properties)
         SessionOpened{},
         SessionOpened{1, max_number, 2, longest, longest, longest, longest},
         SessionClosed{},
-        SessionClosed{std::numeric_limits<std::int64_t>::max(), max_number, longest, std::numeric_limits<int>::min()}};
+        SessionClosed{std::numeric_limits<std::int64_t>::max(), max_number, longest, std::numeric_limits<int>::min()},
+        LoginRefused{},
+        LoginRefused{1, longest, longest, longest, longest, std::numeric_limits<std::uint32_t>::max()}};
 }
 
 std::string two_properties()

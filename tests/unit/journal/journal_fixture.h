@@ -51,6 +51,8 @@ inline std::string in_words(const Record& record)
         return "marker " + std::string(marker->user) + " " + std::to_string(marker->seq.value());
     if (const auto* opened = std::get_if<SessionOpened>(&record))
         return "opened " + std::to_string(opened->number);
+    if (const auto* refused = std::get_if<LoginRefused>(&record))
+        return "refused " + std::string(refused->user) + " " + std::to_string(refused->count);
     return "closed " + std::to_string(std::get<SessionClosed>(record).number);
 }
 

@@ -28,8 +28,13 @@ struct AuthenticatorTest : ::testing::Test {
     testing::ManualClock clock;
     Sessions sessions{1};
     Counters counters;
-    Authenticator authenticator{world.directory, sessions, broker,
-                                clock,           counters, std::string(testing::test_bridge_key)};
+    testing::FakeWriter::Control journaled;
+    NodeJournal journal{std::make_unique<testing::FakeWriter>(journaled), SyncMode::never, std::chrono::seconds{1},
+                        counters};
+    LocalSequencer sequencer{journal, nullptr, clock, {}, counters};
+    LoginFailures failures{journal, sequencer, clock};
+    Authenticator authenticator{
+        world.directory, sessions, broker, clock, counters, failures, std::string(testing::test_bridge_key)};
 };
 
 TEST_F(AuthenticatorTest, LetsAUserInWithHisPassword)
@@ -127,6 +132,31 @@ TEST_F(AuthenticatorTest, StillKnowsARememberedPasswordAfterTooManyWrongOnes)
     for (int guess = 0; guess < 20; ++guess)
         login("u1", "guess", "u1");
     EXPECT_TRUE(login("u1", "right", "u1"));
+}
+
+TEST_F(AuthenticatorTest, JournalsARefusalOnceAMinuteAndThenHowOftenItWasRepeated)
+{
+    using Types = std::vector<journal::RecordType>;
+    for (int guess = 0; guess < 5; ++guess)
+        login("u1", "wrong", "u1");
+    EXPECT_EQ(journaled.types, (Types{journal::RecordType::login_refused}));
+    login("nobody", "wrong", "nobody");
+    EXPECT_EQ(journaled.types.size(), 2u);
+    EXPECT_TRUE(login("u1", "right", "u1"));
+    failures.tick();
+    EXPECT_EQ(journaled.types.size(), 2u) << "the minute is not over, and who is let in is no failure";
+    clock.pass(std::chrono::seconds{60});
+    failures.tick();
+    EXPECT_EQ(journaled.refused, (std::vector<std::string>{"u1 1", "nobody 1", "u1 4"}));
+}
+
+TEST_F(AuthenticatorTest, AFloodOfRefusalsIsAFewRecords)
+{
+    for (int i = 0; i < 10'000; ++i)
+        login("nobody" + std::to_string(i), "wrong", "c");
+    EXPECT_LE(journaled.types.size(), audit::RefusedLogins::told_a_minute);
+    journaled.full = true;
+    EXPECT_FALSE(login("u2", "wrong", "u2")) << "a full journal refuses nobody more than that";
 }
 
 TEST_F(AuthenticatorTest, LogsARefusalWithUserClientAddressAndReason)

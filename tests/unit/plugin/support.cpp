@@ -167,6 +167,8 @@ Result<journal::Offset> FakeWriter::append(const journal::Record& record)
         control_.session_numbers.push_back(opened->number);
     if (const auto* const closed = std::get_if<journal::SessionClosed>(&record))
         control_.session_numbers.push_back(closed->number);
+    if (const auto* const refused = std::get_if<journal::LoginRefused>(&record))
+        control_.refused.push_back(std::string(refused->user) + " " + std::to_string(refused->count));
     return journal::Offset{control_.appended++ * 100};
 }
 

@@ -127,6 +127,7 @@ public:
         std::uint64_t syncs = 0;
         std::vector<journal::RecordType> types;
         std::vector<std::uint64_t> session_numbers;
+        std::vector<std::string> refused; ///< user and count of each login_refused
     };
     explicit FakeWriter(Control& control)
         : control_(control)

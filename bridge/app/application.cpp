@@ -7,6 +7,7 @@
 #include "bridge/app/openapi_json.h"
 #include "bridge/app/operation.h"
 #include "bridge/app/options.h"
+#include "bridge/audit/login_audit.h"
 #include "bridge/auth/logins.h"
 #include "bridge/http/api.h"
 #include "bridge/http/rest.h"
@@ -17,8 +18,10 @@
 #include "bridge/rpc/dispatcher.h"
 #include "bridge/search/search.h"
 #include "bridge/services/amendments.h"
+#include "bridge/services/audit_log.h"
 #include "bridge/services/bans.h"
 #include "bridge/services/contacts.h"
+#include "bridge/services/explainer.h"
 #include "bridge/services/grant_rules.h"
 #include "bridge/services/groups.h"
 #include "bridge/services/history.h"
@@ -35,6 +38,7 @@
 #include "bridge/stores/directory_store.h"
 #include "bridge/stores/history_readers.h"
 #include "bridge/stores/membership_query.h"
+#include "bridge/stores/rights_in_memory.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -76,6 +80,7 @@ struct Application::Parts {
         , store(settings.directory_db(), directory_thread.get_executor(), clock)
         , readers(settings.directory_db(), reader_pool.get_executor())
         , membership(settings.directory_db())
+        , rights(settings.directory_db(), io.get_executor(), rights_thread.get_executor(), clock)
         , history_readers(settings.history_db(), reader_pool.get_executor())
         , projector(projector_options(settings, folder), clock, [this] { asio::post(io, [this] { take_news(); }); })
         , search({settings.search_db(), settings.history_db(), folder.instance})
@@ -93,13 +98,16 @@ struct Application::Parts {
         , invitations(store, readers, link)
         , contacts(store, readers, link)
         , grants(store, readers, link, settings.topics.root)
+        , explainer(rights, {settings.receipts.max_members}, settings.topics.root)
+        , audit_log(readers)
         , history(history_readers, membership, search)
-        , sending(readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
+        , sending(store, readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
         , amendments(readers, history_readers, link, names, settings.messages.max_bytes)
         , presence(history_readers, membership)
-        , sessions(history_readers, link)
+        , sessions(history_readers, store, link)
         , tokens(std::move(secrets.token_key), {settings.http.token_lifetime, settings.http.refresh_lifetime}, clock)
         , logins(users, readers, tokens, clock)
+        , login_audit(io.get_executor(), store, history_readers, clock)
         , rpc(io.get_executor(), rpc::all_methods(services()), identify_user(), link, names, {}, log)
         , operation(operation_parts(), clock)
         , web(settings.http.web_folder, disk_pool.get_executor())
@@ -109,6 +117,9 @@ struct Application::Parts {
         , signals(io, SIGTERM, SIGINT)
     {
         store.on_commit([this](Revision) { announcer.wake(); });
+        logins.on_refused([this](std::string user, std::string address, std::string reason) {
+            login_audit.note(std::move(user), std::move(address), std::move(reason));
+        });
         link.on_request([this](link::Inbound request) {
             rpc.request({std::move(request.topic), std::move(request.payload), std::move(request.response_topic),
                          std::move(request.correlation_data)});
@@ -130,6 +141,7 @@ struct Application::Parts {
         directory_thread.join();
         reader_pool.join();
         disk_pool.join();
+        rights_thread.join();
     }
 
     Announcer::LastSeqs last_seqs()
@@ -170,7 +182,9 @@ struct Application::Parts {
                 .bans = &bans,
                 .joins = &joins,
                 .invitations = &invitations,
-                .grants = &grants};
+                .grants = &grants,
+                .explainer = &explainer,
+                .audit = &audit_log};
     }
 
     OperationParts operation_parts()
@@ -202,6 +216,8 @@ struct Application::Parts {
     {
         http::Router router;
         http::add_login_routes(router, services(), &logins);
+        http::add_audit_routes(router, services());
+        http::add_rights_routes(router, services());
         http::add_user_routes(router, services());
         http::add_contact_routes(router, services());
         http::add_grant_routes(router, services());
@@ -219,6 +235,8 @@ struct Application::Parts {
         const auto news = projector.take_news();
         sending.projected(news);
         presence_publisher.projected(news);
+        if (news.logins_refused)
+            login_audit.wake();
         for (const auto& conversation : news.conversations)
             if (conversation.key.starts_with("g/"))
                 announcer.conversation_advanced(GroupId{conversation.key.substr(2)}, conversation.last_seq);
@@ -245,6 +263,7 @@ struct Application::Parts {
         spawn("announcer", announcer.run());
         spawn("presence", presence_publisher.run());
         spawn("change log", pruner.run());
+        spawn("login audit", login_audit.run());
         link.start();
         signals.async_wait([this](boost::system::error_code ec, int signal) {
             if (ec)
@@ -263,6 +282,8 @@ struct Application::Parts {
         announcer.stop();
         presence_publisher.stop();
         pruner.stop();
+        rights.stop();
+        login_audit.stop();
         co_await link.stop();
     }
 
@@ -274,9 +295,11 @@ struct Application::Parts {
     asio::thread_pool directory_thread{1};
     asio::thread_pool reader_pool{reader_threads};
     asio::thread_pool disk_pool{disk_threads};
+    asio::thread_pool rights_thread{1};
     DirectoryStore store;
     DirectoryReaders readers;
     MembershipQuery membership;
+    RightsInMemory rights;
     HistoryReaders history_readers;
     Projector projector;
     Search search;
@@ -292,6 +315,8 @@ struct Application::Parts {
     Invitations invitations;
     Contacts contacts;
     GrantRules grants;
+    Explainer explainer;
+    AuditLog audit_log;
     History history;
     Sending sending;
     Amendments amendments;
@@ -299,6 +324,7 @@ struct Application::Parts {
     Sessions sessions;
     auth::Tokens tokens;
     auth::Logins logins;
+    LoginAudit login_audit;
     rpc::Dispatcher rpc;
     Operation operation;
     http::WebFiles web;

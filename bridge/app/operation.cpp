@@ -244,7 +244,7 @@ void add_operation_routes(http::Router& router, Operation* operation, std::strin
         response.body = co_await operation->metrics();
         co_return response;
     });
-    router.add(Method::get, "/api/v1/stats", Need::admin, Scope::stats_read,
+    router.add(Method::get, "/api/v1/stats", Need::office, Scope::stats_read,
                [operation](Call) -> asio::awaitable<Response> {
                    co_return http::json_response(200, co_await operation->stats());
                });

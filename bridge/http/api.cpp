@@ -34,6 +34,8 @@ Result<void> may_enter(const Route& route, const Identity& who)
     }
     if (route.need == Need::admin && !who.caller.admin)
         return Error{Errc::permission_denied, "only administrators"};
+    if (route.need == Need::office && !who.caller.sees_all())
+        return Error{Errc::permission_denied, "only administrators, and who has a duty"};
     return {};
 }
 

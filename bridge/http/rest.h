@@ -13,6 +13,8 @@ namespace parley::bridge::http {
 // function and shapes its answer; schemas/openapi.yaml describes them, and a test compares the two.
 
 void add_login_routes(Router& router, const Services& services, auth::Logins* logins);
+void add_audit_routes(Router& router, const Services& services);
+void add_rights_routes(Router& router, const Services& services); ///< explain, who-can, what-if
 void add_user_routes(Router& router, const Services& services);
 void add_contact_routes(Router& router, const Services& services);
 void add_grant_routes(Router& router, const Services& services);

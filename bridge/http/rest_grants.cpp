@@ -24,7 +24,7 @@ GrantFilter read_filter(Query& query)
 
 void add_grant_routes(Router& router, const Services& services)
 {
-    router.add(Method::get, "/api/v1/grants", Need::admin, Scope::grants_read,
+    router.add(Method::get, "/api/v1/grants", Need::office, Scope::grants_read,
                [services](Call call) -> asio::awaitable<Response> {
                    Query query(call.request.query);
                    auto filter = read_filter(query);
@@ -44,7 +44,7 @@ void add_grant_routes(Router& router, const Services& services)
                    co_return answer_put(co_await std::move(change));
                });
 
-    router.add(Method::get, "/api/v1/grants/{grant}", Need::admin, Scope::grants_read,
+    router.add(Method::get, "/api/v1/grants/{grant}", Need::office, Scope::grants_read,
                [services](Call call) -> asio::awaitable<Response> {
                    co_return answer(co_await services.grants->get(call.caller, call.parameters.at(0)));
                });

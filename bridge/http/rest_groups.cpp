@@ -28,11 +28,11 @@ MemberBody read_member_patch(json::Fields& fields)
     return body;
 }
 
-GroupFilter read_filter(Query& query, bool is_admin)
+GroupFilter read_filter(Query& query, bool sees_all)
 {
     GroupFilter filter;
     filter.text = query.text("text", 256).value_or("");
-    const auto scope = query.text("scope", 8).value_or(is_admin ? "all" : "own");
+    const auto scope = query.text("scope", 8).value_or(sees_all ? "all" : "own");
     if (scope == "own")
         filter.scope = GroupScope::own;
     else if (scope == "open")

@@ -41,7 +41,7 @@ Response only_ones_own()
 
 void add_user_routes(Router& router, const Services& services)
 {
-    router.add(Method::get, "/api/v1/users", Need::admin, Scope::users_read,
+    router.add(Method::get, "/api/v1/users", Need::office, Scope::users_read,
                [services](Call call) -> asio::awaitable<Response> {
                    Query query(call.request.query);
                    auto filter = read_filter(query);
@@ -52,7 +52,7 @@ void add_user_routes(Router& router, const Services& services)
                                     "users");
                });
 
-    router.add(Method::put, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+    router.add(Method::put, "/api/v1/users/{user}", Need::office, Scope::users_write,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    if (!user)
@@ -71,7 +71,7 @@ void add_user_routes(Router& router, const Services& services)
                    co_return answer(co_await services.users->get(call.caller, *user));
                });
 
-    router.add(Method::patch, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+    router.add(Method::patch, "/api/v1/users/{user}", Need::office, Scope::users_write,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    if (!user)
@@ -82,7 +82,7 @@ void add_user_routes(Router& router, const Services& services)
                    co_return answer(co_await services.users->patch(call.caller, *user, *std::move(body)));
                });
 
-    router.add(Method::del, "/api/v1/users/{user}", Need::admin, Scope::users_write,
+    router.add(Method::del, "/api/v1/users/{user}", Need::office, Scope::users_write,
                [services](Call call) -> asio::awaitable<Response> {
                    const auto user = call.user(0);
                    if (!user)

@@ -23,6 +23,7 @@ enum class Need : std::uint8_t {
     none,
     login, ///< who has proved who he is, also one who must set a new password before anything else
     user,
+    office, ///< administrators, and who has a duty
     admin
 };
 

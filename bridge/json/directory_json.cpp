@@ -18,6 +18,17 @@ std::optional<Visibility> read_visibility(json::Fields& fields)
     return visibility;
 }
 
+std::optional<Duty> read_duty(json::Fields& fields)
+{
+    const auto text = fields.optional_text("duty", 16);
+    if (!text)
+        return std::nullopt;
+    const auto duty = parse_duty(*text);
+    if (!duty)
+        fields.complain("duty", "none, users or audit is expected");
+    return duty;
+}
+
 std::optional<Joining> read_joining(json::Fields& fields)
 {
     const auto text = fields.optional_text("joining", 16);
@@ -55,6 +66,7 @@ boost::json::object to_json(const UserInfo& user)
             {"kind", user_kind_name(user.kind)},
             {"display_name", user.display_name},
             {"admin", user.admin},
+            {"duty", duty_name(user.duty)},
             {"disabled", user.disabled},
             {"has_password", user.has_password},
             {"created", to_number(user.created)}};
@@ -113,6 +125,7 @@ UserSettings read_user_settings(Fields& fields)
     settings.display_name = fields.optional_text("display_name").value_or("");
     settings.password = fields.optional_text("password", max_password_field);
     settings.admin = fields.optional_flag("admin");
+    settings.duty = read_duty(fields);
     return settings;
 }
 
@@ -122,6 +135,7 @@ UserPatch read_user_patch(Fields& fields)
     patch.display_name = fields.optional_text("display_name");
     patch.disabled = fields.optional_flag("disabled");
     patch.admin = fields.optional_flag("admin");
+    patch.duty = read_duty(fields);
     patch.password = fields.optional_text("password", max_password_field);
     return patch;
 }

@@ -1,5 +1,6 @@
 #include "bridge/services/bans.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/services/member_rights.h"
 #include "bridge/stores/directory_readers.h"
@@ -54,7 +55,9 @@ asio::awaitable<Result<PutAnswer>> Bans::ban(Caller caller, GroupId group, UserI
         if (member)
             directory.delete_member(seen->group.id, target->id);
         delete_join_request(directory, seen->group.id, target->id);
-        put_ban(directory, seen->group.id, {.user = target->id, .until = settings.until, .reason = settings.reason});
+        const BanRow row{.user = target->id, .until = settings.until, .reason = settings.reason};
+        put_ban(directory, seen->group.id, row);
+        acts::ban_added(directory, seen->group.id, row, member.has_value());
         return is_new;
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -69,7 +72,10 @@ asio::awaitable<Result<Change>> Bans::lift(Caller caller, GroupId group, UserId 
             return seen.error();
         if (auto allowed = may_moderate(caller.manages(), *seen); !allowed)
             return allowed.error();
-        delete_ban(directory, seen->group.id, user.value());
+        if (const auto ban = find_ban(directory, seen->group.id, user.value())) {
+            delete_ban(directory, seen->group.id, ban->user);
+            acts::ban_lifted(directory, seen->group.id, ban->user);
+        }
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/services/scope.h"
+#include "bridge/stores/duty.h"
 #include "core/ids/ids.h"
 
 #include <cstddef>
@@ -10,13 +11,6 @@
 #include <vector>
 
 namespace parley::bridge {
-
-/// A part of the administration, for those who are to have no more than that.
-enum class Duty : std::uint8_t {
-    none,
-    users, ///< users, groups, keys; no other administrators, no grants
-    audit  ///< reads everything but messages, changes nothing
-};
 
 /// Who asks: proved by the door (a token, or the broker's login), handed to every service function by value.
 struct Caller {
@@ -30,6 +24,8 @@ struct Caller {
     [[nodiscard]] bool manages() const noexcept { return admin || duty == Duty::users; }
     /// May read what is not his, messages excepted.
     [[nodiscard]] bool sees_all() const noexcept { return admin || duty != Duty::none; }
+    /// May read the audit log.
+    [[nodiscard]] bool audits() const noexcept { return admin || duty == Duty::audit; }
 };
 
 /// How somebody has proved who he is at the HTTP door.

@@ -1,5 +1,6 @@
 #include "bridge/services/contacts.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
@@ -21,7 +22,7 @@ Result<void> check_two(const UserId& one, const UserId& other)
 
 Result<void> may_list(const Caller& caller, const UserId& of, const PageRequest& page)
 {
-    if (!caller.admin && caller.user != of)
+    if (!caller.sees_all() && caller.user != of)
         return Error{Errc::permission_denied, "only administrators may read the lists of others"};
     return check_page(page);
 }
@@ -36,7 +37,7 @@ Contacts::Contacts(DirectoryStore& store, DirectoryReaders& readers, Enforcement
 
 asio::awaitable<Result<Change>> Contacts::add(Caller caller, UserId one, UserId other)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_management(caller); !allowed)
         co_return allowed.error();
     if (auto valid = check_two(one, other); !valid)
         co_return valid.error();
@@ -44,8 +45,10 @@ asio::awaitable<Result<Change>> Contacts::add(Caller caller, UserId one, UserId 
         for (const UserId& user : {one, other})
             if (auto found = find_user(directory, user); !found)
                 return Error{found.error().code, "no such user: " + user.value()};
-        if (!directory.are_contacts(one.value(), other.value()))
-            directory.insert_contacts(one.value(), other.value());
+        if (directory.are_contacts(one.value(), other.value()))
+            return Done{};
+        directory.insert_contacts(one.value(), other.value());
+        acts::contact_added(directory, one.value(), other.value());
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -54,12 +57,15 @@ asio::awaitable<Result<Change>> Contacts::add(Caller caller, UserId one, UserId 
 
 asio::awaitable<Result<Change>> Contacts::remove(Caller caller, UserId one, UserId other)
 {
-    if (!caller.admin && caller.user != one && caller.user != other)
+    if (!caller.manages() && caller.user != one && caller.user != other)
         co_return Error{Errc::permission_denied, "only administrators may end the contacts of others"};
     if (auto valid = check_two(one, other); !valid)
         co_return valid.error();
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        const Revision before = directory.revision();
         directory.delete_contacts(one.value(), other.value());
+        if (directory.revision() != before)
+            acts::contact_removed(directory, one.value(), other.value());
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -85,8 +91,10 @@ asio::awaitable<Result<Change>> Contacts::block(Caller caller, UserId peer)
         for (const UserId& user : {caller.user, peer})
             if (auto found = find_user(directory, user); !found)
                 return Error{found.error().code, "no such user: " + user.value()};
-        if (!directory.has_blocked(caller.user.value(), peer.value()))
-            directory.insert_block(caller.user.value(), peer.value());
+        if (directory.has_blocked(caller.user.value(), peer.value()))
+            return Done{};
+        directory.insert_block(caller.user.value(), peer.value());
+        acts::block_added(directory, caller.user.value(), peer.value());
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -98,7 +106,10 @@ asio::awaitable<Result<Change>> Contacts::unblock(Caller caller, UserId peer)
     if (auto valid = check_two(caller.user, peer); !valid)
         co_return valid.error();
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        const Revision before = directory.revision();
         directory.delete_block(caller.user.value(), peer.value());
+        if (directory.revision() != before)
+            acts::block_removed(directory, caller.user.value(), peer.value());
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

@@ -24,8 +24,8 @@ struct ContactInfo {
 
 /// Contacts (symmetric, let two users see each other's presence) and blocks (one's own, stop private messages).
 ///
-/// Who       administrators make and end contacts; either side may end his own. Blocks are everybody's own. Lists are
-///           one's own, and for administrators anybody's.
+/// Who       administrators and the duty `users` make and end contacts; either side may end his own. Blocks are
+///           everybody's own. Lists are one's own, and anybody's for administrators and who has a duty.
 /// Threads, order, errors: as in users.h. invalid_argument: oneself.
 class Contacts {
 public:

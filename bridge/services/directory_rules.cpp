@@ -84,7 +84,24 @@ Result<void> require_admin(const Caller& caller)
 Result<void> require_overview(const Caller& caller)
 {
     if (!caller.sees_all())
-        return Error{Errc::permission_denied, "only administrators and auditors may see this"};
+        return Error{Errc::permission_denied, "only administrators, and who has a duty, may see this"};
+    return {};
+}
+
+Result<void> require_management(const Caller& caller)
+{
+    if (!caller.manages())
+        return Error{Errc::permission_denied, "only administrators, and who has the duty users, may do this"};
+    return {};
+}
+
+Result<void> may_manage(const Caller& caller, const UserRow& user)
+{
+    if (auto allowed = require_management(caller); !allowed)
+        return allowed;
+    if (!caller.admin && user.has_office())
+        return Error{Errc::permission_denied,
+                     user.id + " is an administrator or has a duty: only administrators change him"};
     return {};
 }
 

@@ -35,8 +35,14 @@ Result<void> check_text(std::string_view what, std::string_view text, std::size_
 
 /// permission_denied for all but (full) administrators.
 Result<void> require_admin(const Caller& caller);
-/// permission_denied for all but those who see what is not theirs: administrators of any kind, and auditors.
+/// permission_denied for all but those who see what is not theirs: administrators, and who has a duty.
 Result<void> require_overview(const Caller& caller);
+/// permission_denied for all but those who change users and groups that are not theirs: administrators, and who has the
+/// duty for it.
+Result<void> require_management(const Caller& caller);
+/// permission_denied unless the caller may change that user and what is his (passwords, keys, sessions): administrators
+/// anybody, who has the duty for it everybody who has no office himself.
+Result<void> may_manage(const Caller& caller, const UserRow& user);
 
 /// invalid_argument unless the limit is 1 to max_page.
 Result<void> check_page(const PageRequest& page);

@@ -1,5 +1,6 @@
 #include "bridge/services/grant_rules.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
@@ -124,13 +125,18 @@ asio::awaitable<Result<PutAnswer>> GrantRules::put(Caller caller, std::string id
             return subject.error();
         const auto before = directory.grant(id);
         if (!before) {
-            directory.insert_grant(row_of(id, settings));
+            const GrantRow row = row_of(id, settings);
+            directory.insert_grant(row);
+            acts::grant_created(directory, row);
             return true;
         }
         if (before->id != id)
             return Error{Errc::already_exists, "the id is taken by " + before->id};
-        if (info_of(*before).settings != settings)
-            directory.update_grant(row_of(id, settings));
+        if (info_of(*before).settings == settings)
+            return false;
+        const GrantRow row = row_of(id, settings);
+        directory.update_grant(row);
+        acts::grant_changed(directory, *before, row);
         return false;
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -142,9 +148,11 @@ asio::awaitable<Result<Change>> GrantRules::remove(Caller caller, std::string id
     if (auto allowed = require_admin(caller); !allowed)
         co_return allowed.error();
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
-        if (auto found = find_grant(directory, id); !found)
+        const auto found = find_grant(directory, id);
+        if (!found)
             return found.error();
         directory.delete_grant(id);
+        acts::grant_deleted(directory, *found);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -153,7 +161,7 @@ asio::awaitable<Result<Change>> GrantRules::remove(Caller caller, std::string id
 
 asio::awaitable<Result<GrantInfo>> GrantRules::get(Caller caller, std::string id)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_overview(caller); !allowed)
         co_return allowed.error();
     auto work = [&](DirectoryReader& directory) -> Result<GrantInfo> {
         auto found = find_grant(directory, id);
@@ -166,7 +174,7 @@ asio::awaitable<Result<GrantInfo>> GrantRules::get(Caller caller, std::string id
 
 asio::awaitable<Result<Page<GrantInfo>>> GrantRules::list(Caller caller, GrantFilter filter, PageRequest page)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_overview(caller); !allowed)
         co_return allowed.error();
     if (auto valid = check_page(page); !valid)
         co_return valid.error();

@@ -51,7 +51,7 @@ struct GrantFilter {
 /// What is wrong with the settings, whoever the subject is: invalid_argument, too_large. `root`: topics.root.
 Result<void> check_grant(const GrantSettings& settings, std::string_view root);
 
-/// Grants: rights on topics outside the topic root. Administrators only.
+/// Grants: rights on topics outside the topic root. Administrators; get and list: also who has a duty.
 ///
 /// Order, threads, errors: as in users.h. not_found: no such grant, or no such user or group to be its subject.
 class GrantRules {

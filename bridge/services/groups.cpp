@@ -1,5 +1,6 @@
 #include "bridge/services/groups.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
@@ -68,8 +69,10 @@ void update_if_different(DirectoryWriter& directory, const GroupRow& before, con
     const bool same = before.name == after.name && before.topic == after.topic && before.picture == after.picture &&
                       before.is_public == after.is_public && before.joining == after.joining &&
                       before.read_only == after.read_only && before.slow == after.slow;
-    if (!same)
-        directory.update_group(after);
+    if (same)
+        return;
+    directory.update_group(after);
+    acts::group_changed(directory, before, after);
 }
 
 /// Who owns the new group; nobody, if an administrator names nobody.
@@ -91,9 +94,11 @@ Result<bool> create_group(DirectoryWriter& directory, const Caller& caller, cons
     auto owner = owner_of_new(directory, caller, settings.owner);
     if (!owner)
         return owner.error();
-    directory.insert_group(row_of(group, settings));
+    const GroupRow row = row_of(group, settings);
+    directory.insert_group(row);
     if (*owner)
         directory.insert_member(group.value(), (*owner)->value(), Role::owner, false);
+    acts::group_created(directory, row, *owner ? (*owner)->value() : "");
     return true;
 }
 
@@ -257,6 +262,7 @@ asio::awaitable<Result<Change>> Groups::remove(Caller caller, GroupId group)
         if (!caller.manages() && seen->role() != Role::owner)
             return Error{Errc::permission_denied, "only the group's owners may delete it"};
         directory.delete_group(seen->group.id);
+        acts::group_deleted(directory, seen->group.id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

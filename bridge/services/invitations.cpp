@@ -1,5 +1,6 @@
 #include "bridge/services/invitations.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/admission.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/services/member_rights.h"
@@ -84,6 +85,7 @@ asio::awaitable<Result<NewInvitation>> Invitations::make(Caller caller, GroupId 
             return Error{Errc::unavailable, "the group has too many invitations: revoke some"};
         row.group = seen->group.id;
         insert_invitation(directory, row);
+        acts::invitation_made(directory, row);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -121,6 +123,7 @@ asio::awaitable<Result<Change>> Invitations::revoke(Caller caller, GroupId group
         if (!row || row->group != seen->group.id)
             return Error{Errc::not_found, "the group has no such invitation"};
         delete_invitation(directory, id);
+        acts::invitation_revoked(directory, *row);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -145,6 +148,7 @@ asio::awaitable<Result<EnteredByInvitation>> Invitations::accept(Caller caller, 
         if (auto admitted = admit(directory, row->group, user->id, row->role); !admitted)
             return admitted.error();
         use_invitation(directory, row->id);
+        acts::invitation_used(directory, *row, user->id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

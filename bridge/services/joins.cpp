@@ -1,5 +1,6 @@
 #include "bridge/services/joins.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/admission.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/services/member_rights.h"
@@ -33,6 +34,7 @@ Result<bool> enter(DirectoryWriter& directory, const SeenGroup& seen, const std:
     case Joining::open:
         if (auto admitted = admit(directory, group, user, Role::member); !admitted)
             return admitted.error();
+        acts::member_joined(directory, group, user);
         return true;
     case Joining::request:
         if (is_banned(directory, group, user, directory.now()))
@@ -42,6 +44,7 @@ Result<bool> enter(DirectoryWriter& directory, const SeenGroup& seen, const std:
         if (count_join_requests(directory, group) >= max_join_requests)
             return Error{Errc::unavailable, "too many requests wait for this group's owners"};
         insert_join_request(directory, group, user, text);
+        acts::request_made(directory, group, user);
         return false;
     case Joining::invitation:
         break;
@@ -110,6 +113,7 @@ asio::awaitable<Result<Change>> Joins::accept(Caller caller, GroupId group, User
             return Error{Errc::not_found, "this user has not asked to join"};
         if (auto admitted = admit(directory, seen->group.id, request->user, role); !admitted)
             return admitted.error();
+        acts::request_accepted(directory, seen->group.id, request->user, role);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -124,9 +128,11 @@ asio::awaitable<Result<Change>> Joins::decline(Caller caller, GroupId group, Use
             return seen.error();
         if (!caller.manages() && caller.user != user && !may_admit(seen->role()))
             return only_leaders();
-        if (!find_join_request(directory, seen->group.id, user.value()))
+        const auto request = find_join_request(directory, seen->group.id, user.value());
+        if (!request)
             return Error{Errc::not_found, "this user has not asked to join"};
-        delete_join_request(directory, seen->group.id, user.value());
+        delete_join_request(directory, seen->group.id, request->user);
+        acts::request_declined(directory, seen->group.id, request->user, caller.user.value() == request->user);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

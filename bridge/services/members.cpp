@@ -1,5 +1,6 @@
 #include "bridge/services/members.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/admission.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/services/member_rights.h"
@@ -42,6 +43,7 @@ Result<void> take_out(DirectoryWriter& directory, const Caller& caller, const Se
     if (!caller.manages() && others_remain && is_last_owner(directory, member))
         return denied("the last owner cannot go while others remain: make somebody else owner first");
     directory.delete_member(member.group, member.user);
+    acts::member_removed(directory, member, caller.user.value() == member.user);
     return {};
 }
 
@@ -50,8 +52,10 @@ Result<void> change_member(DirectoryWriter& directory, const Caller& caller, con
 {
     if (!caller.manages() && role != Role::owner && is_last_owner(directory, before))
         return denied("the last owner stays owner: make somebody else owner first");
-    if (before.role != role || before.muted != muted)
-        directory.update_member(before.group, before.user, role, muted);
+    if (before.role == role && before.muted == muted)
+        return {};
+    directory.update_member(before.group, before.user, role, muted);
+    acts::member_changed(directory, before, role, muted);
     return {};
 }
 
@@ -79,8 +83,11 @@ asio::awaitable<Result<PutAnswer>> Members::put(Caller caller, GroupId group, Us
         if (!target)
             return target.error();
         if (!before) {
-            if (auto admitted = admit(directory, seen->group.id, target->id, role, muted.value_or(false)); !admitted)
+            const MemberRow row{
+                .group = seen->group.id, .user = target->id, .role = role, .muted = muted.value_or(false)};
+            if (auto admitted = admit(directory, row.group, row.user, row.role, row.muted); !admitted)
                 return admitted.error();
+            acts::member_added(directory, row);
             return true;
         }
         if (auto changed = change_member(directory, caller, *before, role, muted.value_or(before->muted)); !changed)

@@ -21,7 +21,7 @@ Presence::Presence(HistoryReaders& readers, MembershipView& membership)
 asio::awaitable<Result<PresenceRow>> Presence::get(Caller caller, UserId user)
 {
     auto work = [&](HistoryStore& store) -> Result<PresenceRow> {
-        if (!caller.admin && !membership_->is_known_to(caller.user, user))
+        if (!caller.sees_all() && !membership_->is_known_to(caller.user, user))
             return Error{Errc::permission_denied,
                          "presence is seen by contacts and members of a common group; " + user.value() + " is neither"};
         return row_of(store, user);
@@ -36,7 +36,7 @@ asio::awaitable<Result<std::vector<PresenceRow>>> Presence::get_many(Caller call
     auto work = [&](HistoryStore& store) -> Result<std::vector<PresenceRow>> {
         std::vector<PresenceRow> rows;
         for (const UserId& user : users)
-            if (caller.admin || membership_->is_known_to(caller.user, user))
+            if (caller.sees_all() || membership_->is_known_to(caller.user, user))
                 rows.push_back(row_of(store, user));
         return rows;
     };

@@ -14,7 +14,7 @@ class MembershipView;
 
 /// Answers who is online (presence.get). What is published by itself: bridge/presence/publisher.h.
 ///
-/// Who       oneself, contacts, members of a common group; administrators everybody.
+/// Who       oneself, contacts, members of a common group; administrators and who has a duty everybody.
 /// Threads   the io thread; reads run on the reader pool.
 /// Errors    permission_denied: a stranger. too_large: more than max_page users at once. StorageError travels.
 class Presence {

@@ -1,6 +1,6 @@
 parley_library(sending_service
     SOURCES sending.cpp
-    LINK Parley::async Parley::ids Parley::topics Parley::directory_store Parley::history_store
+    LINK Parley::async Parley::ids Parley::topics Parley::directory_rules Parley::history_store
     PRIVATE_LINK Parley::credentials)
 parley_library(amendments_service
     SOURCES amendments.cpp

@@ -1,7 +1,9 @@
 #include "bridge/services/sending.h"
 
 #include "bridge/projector/news.h"
+#include "bridge/services/acts.h"
 #include "bridge/stores/directory_readers.h"
+#include "bridge/stores/directory_store.h"
 #include "bridge/stores/history_readers.h"
 #include "core/credentials/secret.h"
 
@@ -25,7 +27,8 @@ Result<void> check_user(DirectoryReader& reader, const UserId& user)
     return {};
 }
 
-Result<void> may_send_to_group(DirectoryReader& reader, const Caller& caller, const UserId& from, const std::string& id)
+/// True: as an administrator.
+Result<bool> may_send_to_group(DirectoryReader& reader, const Caller& caller, const UserId& from, const std::string& id)
 {
     const auto group = reader.group(id);
     const auto member = reader.member(id, from.value());
@@ -33,7 +36,7 @@ Result<void> may_send_to_group(DirectoryReader& reader, const Caller& caller, co
     if (!is_seen)
         return Error{Errc::not_found, "no such group: " + id};
     if (caller.admin)
-        return {};
+        return from != caller.user || !member;
     if (!member)
         return Error{Errc::permission_denied, "only members may send to this group"};
     if (member->role == Role::observer)
@@ -42,7 +45,7 @@ Result<void> may_send_to_group(DirectoryReader& reader, const Caller& caller, co
         return Error{Errc::permission_denied, "muted in this group"};
     if (group->read_only && member->role < Role::moderator)
         return Error{Errc::permission_denied, "the group is read-only for members below moderator"};
-    return {};
+    return false;
 }
 
 Result<void> may_send_to_user(DirectoryReader& reader, const UserId& from, const UserId& peer)
@@ -69,9 +72,10 @@ bool find_in(const HistorySlice& slice, SentMessage& message)
 
 } // namespace
 
-Sending::Sending(DirectoryReaders& directory, HistoryReaders& history, Publisher& publisher, topics::Names names,
-                 SendingLimits limits, asio::any_io_executor io)
-    : directory_(&directory)
+Sending::Sending(DirectoryStore& store, DirectoryReaders& directory, HistoryReaders& history, Publisher& publisher,
+                 topics::Names names, SendingLimits limits, asio::any_io_executor io)
+    : store_(&store)
+    , directory_(&directory)
     , history_(&history)
     , publisher_(&publisher)
     , names_(std::move(names))
@@ -79,19 +83,33 @@ Sending::Sending(DirectoryReaders& directory, HistoryReaders& history, Publisher
     , io_(std::move(io))
 {}
 
-asio::awaitable<Result<void>> Sending::may_send(Caller caller, UserId from, Conversation conversation)
+asio::awaitable<Result<bool>> Sending::may_send(Caller caller, UserId from, Conversation conversation)
 {
     auto check = [caller = std::move(caller), from = std::move(from),
-                  conversation = std::move(conversation)](DirectoryReader& reader) -> Result<void> {
-        if (from != caller.user) {
+                  conversation = std::move(conversation)](DirectoryReader& reader) -> Result<bool> {
+        const bool is_anothers = from != caller.user;
+        if (is_anothers) {
             if (auto found = check_user(reader, from); !found)
-                return found;
+                return found.error();
         }
         if (conversation.kind == ConversationKind::group)
             return may_send_to_group(reader, caller, from, conversation.first);
-        return may_send_to_user(reader, from, UserId{conversation.seen_by(from).substr(2)});
+        auto allowed = may_send_to_user(reader, from, UserId{conversation.seen_by(from).substr(2)});
+        if (!allowed)
+            return allowed.error();
+        return is_anothers;
     };
     co_return co_await directory_->read(std::move(check));
+}
+
+asio::awaitable<Result<void>> Sending::enter_act(Caller caller, std::string conversation, UserId from)
+{
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        acts::message_sent(directory, conversation, from.value());
+        return Done{};
+    };
+    const auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return committed ? Result<void>{} : Result<void>(committed.error());
 }
 
 asio::awaitable<Result<SentMessage>> Sending::send(Caller caller, SendRequest request)
@@ -108,8 +126,12 @@ asio::awaitable<Result<SentMessage>> Sending::send(Caller caller, SendRequest re
         co_return Error{Errc::invalid_argument, "content_type: at most 256 bytes"};
     if (request.payload.size() > limits_.payload_bytes)
         co_return Error{Errc::too_large, "a message has at most " + std::to_string(limits_.payload_bytes) + " bytes"};
-    if (auto allowed = co_await may_send(caller, from, *conversation); !allowed)
-        co_return allowed.error();
+    const auto as_administrator = co_await may_send(caller, from, *conversation);
+    if (!as_administrator)
+        co_return as_administrator.error();
+    if (*as_administrator)
+        if (auto entered = co_await enter_act(caller, conversation->seen_by(from), from); !entered)
+            co_return entered.error();
 
     const auto key = conversation->key();
     auto read_last = [key](HistoryStore& store) -> Result<Seq> {
@@ -189,6 +211,12 @@ asio::awaitable<Result<void>> Sending::announce(Caller caller, std::string conte
         co_return Error{Errc::permission_denied, "announcements are the administrators'"};
     if (payload.size() > limits_.payload_bytes)
         co_return Error{Errc::too_large, "a message has at most " + std::to_string(limits_.payload_bytes) + " bytes"};
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        acts::announced(directory, payload.size());
+        return Done{};
+    };
+    if (auto entered = co_await store_->change(caller.user, std::move(work)); !entered)
+        co_return entered.error();
     Publication publication;
     publication.topic = names_.announcement();
     publication.payload = std::move(payload);

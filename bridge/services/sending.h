@@ -19,6 +19,7 @@
 namespace parley::bridge {
 
 class DirectoryReaders;
+class DirectoryStore;
 class HistoryReaders;
 struct ProjectionNews;
 
@@ -50,16 +51,16 @@ struct SendingLimits {
 /// Who       members whose role lets them, not muted; in private whoever is not blocked by the other. Administrators
 /// also in
 ///           any group, and in any user's name.
-/// Order     answers after the broker's acknowledgement: the message is journaled.
-/// Threads   the io thread.
+/// Audit     a message in another's name or to a group that the sender is no member of, and an announcement, are
+/// entries. Order     answers after the broker's acknowledgement: the message is journaled. Threads   the io thread.
 /// Errors    invalid_argument: conversation or reference that cannot be. not_found: no such group or user.
 /// permission_denied.
 ///           too_large. unavailable: the broker is away, or has refused; sending again with the same `ref` never
 ///           doubles.
 class Sending {
 public:
-    Sending(DirectoryReaders& directory, HistoryReaders& history, Publisher& publisher, topics::Names names,
-            SendingLimits limits, asio::any_io_executor io);
+    Sending(DirectoryStore& store, DirectoryReaders& directory, HistoryReaders& history, Publisher& publisher,
+            topics::Names names, SendingLimits limits, asio::any_io_executor io);
 
     asio::awaitable<Result<SentMessage>> send(Caller caller, SendRequest request);
     /// An announcement to every user online ({r}/all), not stored. Administrators.
@@ -68,9 +69,13 @@ public:
     void projected(const ProjectionNews& news);
 
 private:
-    asio::awaitable<Result<void>> may_send(Caller caller, UserId from, Conversation conversation);
+    /// True: as an administrator, which is an act for the audit log.
+    asio::awaitable<Result<bool>> may_send(Caller caller, UserId from, Conversation conversation);
+    /// In the audit log, before it is done.
+    asio::awaitable<Result<void>> enter_act(Caller caller, std::string conversation, UserId from);
     asio::awaitable<void> find_stored(Conversation conversation, Seq after, bool is_repeat, SentMessage& message);
 
+    DirectoryStore* store_;
     DirectoryReaders* directory_;
     HistoryReaders* history_;
     Publisher* publisher_;

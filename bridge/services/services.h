@@ -3,8 +3,10 @@
 namespace parley::bridge {
 
 class Amendments;
+class AuditLog;
 class Bans;
 class Contacts;
+class Explainer;
 class GrantRules;
 class Groups;
 class History;
@@ -31,6 +33,8 @@ struct Services {
     Joins* joins = nullptr;
     Invitations* invitations = nullptr;
     GrantRules* grants = nullptr;
+    Explainer* explainer = nullptr;
+    AuditLog* audit = nullptr;
 };
 
 } // namespace parley::bridge

@@ -1,5 +1,9 @@
 #include "bridge/services/sessions.h"
 
+#include "bridge/services/acts.h"
+#include "bridge/services/directory_rules.h"
+#include "bridge/stores/directory_store.h"
+
 #include <charconv>
 
 namespace parley::bridge {
@@ -23,21 +27,22 @@ Result<std::uint64_t> parse_cursor(const std::string& cursor)
 
 } // namespace
 
-Sessions::Sessions(HistoryReaders& readers, SessionCloser& closer)
+Sessions::Sessions(HistoryReaders& readers, DirectoryStore& store, SessionCloser& closer)
     : readers_(&readers)
+    , store_(&store)
     , closer_(&closer)
 {}
 
 asio::awaitable<Result<Page<SessionRow>>> Sessions::list(Caller caller, std::optional<UserId> of, PageRequest request)
 {
-    if (of && *of != caller.user && !caller.admin)
+    if (of && *of != caller.user && !caller.sees_all())
         co_return not_yours();
     if (request.limit < 1 || request.limit > max_page)
         co_return Error{Errc::invalid_argument, "limit must be 1 to " + std::to_string(max_page)};
     const auto below = parse_cursor(request.cursor);
     if (!below)
         co_return below.error();
-    if (!of && !caller.admin)
+    if (!of && !caller.sees_all())
         of = caller.user;
 
     auto work = [&](HistoryStore& store) -> Result<Page<SessionRow>> {
@@ -53,10 +58,28 @@ asio::awaitable<Result<Page<SessionRow>>> Sessions::list(Caller caller, std::opt
     co_return co_await readers_->read(std::move(work));
 }
 
+asio::awaitable<Result<void>> Sessions::may_close(Caller caller, UserId user, std::string client)
+{
+    if (user == caller.user)
+        co_return Result<void>{};
+    if (!caller.manages())
+        co_return not_yours();
+    auto work = [&](DirectoryWriter& directory) -> Result<Done> {
+        // Also of a user who is deleted meanwhile.
+        if (const auto row = directory.user(user.value()))
+            if (auto allowed = may_manage(caller, *row); !allowed)
+                return allowed.error();
+        acts::sessions_closed(directory, user.value(), client);
+        return Done{};
+    };
+    const auto committed = co_await store_->change(caller.user, std::move(work));
+    co_return committed ? Result<void>{} : Result<void>(committed.error());
+}
+
 asio::awaitable<Result<int>> Sessions::close_user(Caller caller, UserId user)
 {
-    if (user != caller.user && !caller.admin)
-        co_return not_yours();
+    if (auto allowed = co_await may_close(std::move(caller), user, {}); !allowed)
+        co_return allowed.error();
     co_return co_await closer_->close_user(std::move(user));
 }
 
@@ -69,8 +92,10 @@ asio::awaitable<Result<int>> Sessions::close_client(Caller caller, std::string c
     if (!session)
         co_return session.error();
     // The same answer for both, or anybody could find out which clients are connected.
-    if (!*session || ((*session)->user != caller.user && !caller.admin))
+    if (!*session || ((*session)->user != caller.user && !caller.sees_all()))
         co_return Error{Errc::not_found, "no session of yours has this client identifier"};
+    if (auto allowed = co_await may_close(std::move(caller), (*session)->user, client); !allowed)
+        co_return allowed.error();
     co_return co_await closer_->close_client(std::move(client));
 }
 

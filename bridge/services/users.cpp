@@ -1,5 +1,6 @@
 #include "bridge/services/users.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
@@ -17,7 +18,8 @@ UserInfo info_of(const UserRow& row)
             .admin = row.admin,
             .disabled = row.disabled,
             .has_password = row.has_password,
-            .created = row.created};
+            .created = row.created,
+            .duty = row.duty};
 }
 
 Result<void> check_display_name(std::string_view name)
@@ -38,6 +40,16 @@ Result<void> keep_an_administrator(DirectoryReader& directory, const UserRow& be
     return {};
 }
 
+/// Nobody who has a duty alone changes an office, or somebody who has one, or makes one.
+Result<void> may_change(const Caller& caller, const UserRow& before, const UserRow& after)
+{
+    if (auto allowed = may_manage(caller, before); !allowed)
+        return allowed;
+    if (!caller.admin && after.has_office())
+        return Error{Errc::permission_denied, "only administrators make administrators and give duties"};
+    return {};
+}
+
 /// The free id of a new user, or the user who has it.
 Result<std::optional<UserRow>> find_or_free(DirectoryReader& directory, const UserId& user)
 {
@@ -55,11 +67,12 @@ Result<void> change_user(DirectoryWriter& directory, const UserRow& before, cons
     if (auto kept = keep_an_administrator(directory, before, after); !kept)
         return kept.error();
     const bool differs = before.kind != after.kind || before.display_name != after.display_name ||
-                         before.admin != after.admin || before.disabled != after.disabled;
+                         before.admin != after.admin || before.duty != after.duty || before.disabled != after.disabled;
     if (differs)
         directory.update_user(after);
     if (verifier)
         directory.set_verifier(after.id, *verifier);
+    acts::user_changed(directory, before, after, verifier.has_value());
     return {};
 }
 
@@ -101,7 +114,7 @@ Users::Users(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enfo
 
 asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSettings settings)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_management(caller); !allowed)
         co_return allowed.error();
     if (auto valid = parse_user_id(user.value()); !valid)
         co_return valid.error();
@@ -115,18 +128,23 @@ asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSe
         auto found = find_or_free(directory, user);
         if (!found)
             return found.error();
-        UserRow after = found->value_or(UserRow{.id = user.value()});
+        const UserRow before = found->value_or(UserRow{.id = user.value()});
+        UserRow after = before;
         after.kind = settings.kind;
         after.display_name = settings.display_name;
         after.admin = settings.admin.value_or(after.admin);
+        after.duty = settings.duty.value_or(after.duty);
+        if (auto allowed = may_change(caller, before, after); !allowed)
+            return allowed.error();
         if (*found) {
-            if (auto changed = change_user(directory, **found, after, *verifier); !changed)
+            if (auto changed = change_user(directory, before, after, *verifier); !changed)
                 return changed.error();
             return false;
         }
         directory.insert_user(after);
         if (*verifier)
             directory.set_verifier(after.id, **verifier);
+        acts::user_created(directory, after, verifier->has_value());
         return true;
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -135,7 +153,7 @@ asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSe
 
 asio::awaitable<Result<UserInfo>> Users::get(Caller caller, UserId user)
 {
-    if (!caller.admin && caller.user != user)
+    if (!caller.sees_all() && caller.user != user)
         co_return Error{Errc::permission_denied, "only administrators may read the settings of others"};
     auto work = [&](DirectoryReader& directory) -> Result<UserInfo> {
         auto row = find_user(directory, user);
@@ -148,7 +166,7 @@ asio::awaitable<Result<UserInfo>> Users::get(Caller caller, UserId user)
 
 asio::awaitable<Result<Page<UserInfo>>> Users::list(Caller caller, UserFilter filter, PageRequest page)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_overview(caller); !allowed)
         co_return allowed.error();
     if (auto valid = check_page(page); !valid)
         co_return valid.error();
@@ -168,7 +186,7 @@ asio::awaitable<Result<Page<UserInfo>>> Users::list(Caller caller, UserFilter fi
 
 asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPatch patch)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_management(caller); !allowed)
         co_return allowed.error();
     if (patch.display_name)
         if (auto valid = check_display_name(*patch.display_name); !valid)
@@ -185,6 +203,9 @@ asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPat
         after.display_name = patch.display_name.value_or(after.display_name);
         after.disabled = patch.disabled.value_or(after.disabled);
         after.admin = patch.admin.value_or(after.admin);
+        after.duty = patch.duty.value_or(after.duty);
+        if (auto allowed = may_change(caller, *before, after); !allowed)
+            return allowed.error();
         if (auto changed = change_user(directory, *before, after, *verifier); !changed)
             return changed.error();
         return Done{};
@@ -195,17 +216,20 @@ asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPat
 
 asio::awaitable<Result<Change>> Users::remove(Caller caller, UserId user)
 {
-    if (auto allowed = require_admin(caller); !allowed)
+    if (auto allowed = require_management(caller); !allowed)
         co_return allowed.error();
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
         auto before = find_user(directory, user);
         if (!before)
             return before.error();
+        if (auto allowed = may_manage(caller, *before); !allowed)
+            return allowed.error();
         UserRow after = *before;
         after.deleted = true;
         if (auto kept = keep_an_administrator(directory, *before, after); !kept)
             return kept.error();
         directory.delete_user(before->id);
+        acts::user_deleted(directory, before->id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -218,7 +242,7 @@ asio::awaitable<Result<Profile>> Users::profile(Caller caller, UserId user)
         auto row = find_user(directory, user);
         if (!row)
             return row.error();
-        const bool is_open = caller.admin || caller.user == user;
+        const bool is_open = caller.sees_all() || caller.user == user;
         if (!is_open && !directory.know_each_other(caller.user.value(), row->id))
             return Error{Errc::not_found, "no such user"};
         return Profile{UserId{row->id}, row->kind, row->display_name};
@@ -234,10 +258,11 @@ asio::awaitable<Result<Change>> Users::set_own_profile(Caller caller, std::strin
         auto before = find_user(directory, caller.user);
         if (!before)
             return before.error();
-        UserRow after = *before;
-        after.display_name = display_name;
-        if (auto changed = change_user(directory, *before, after, std::nullopt); !changed)
-            return changed.error();
+        if (before->display_name == display_name)
+            return Done{};
+        before->display_name = display_name;
+        directory.update_user(*before);
+        acts::own_profile_changed(directory, before->id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -268,6 +293,7 @@ asio::awaitable<Result<Change>> Users::change_own_password(Caller caller, std::s
         if (directory.verifier(user->id) != *proved)
             return Error{Errc::permission_denied, "the password has been changed meanwhile"};
         directory.set_verifier(user->id, **verifier);
+        acts::own_password_changed(directory, user->id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -293,7 +319,7 @@ asio::awaitable<Result<Caller>> Users::caller_of(UserId user)
         auto row = find_user(directory, user);
         if (!row || row->disabled)
             return Error{Errc::unauthenticated, "this user may not log in any more"};
-        return Caller{UserId{row->id}, row->admin};
+        return Caller{UserId{row->id}, row->admin, row->duty};
     };
     co_return co_await readers_->read(std::move(work));
 }

@@ -31,6 +31,7 @@ struct UserInfo {
     bool disabled = false;
     bool has_password = false;
     UnixMillis created{};
+    Duty duty = Duty::none;
 
     friend bool operator==(const UserInfo&, const UserInfo&) = default;
 };
@@ -44,12 +45,13 @@ struct Profile {
     friend bool operator==(const Profile&, const Profile&) = default;
 };
 
-/// The body of a PUT. An absent password or admin flag leaves what is there (new users: none, and no administrator).
+/// The body of a PUT. An absent password, admin flag or duty leaves what is there (new users: none of them).
 struct UserSettings {
     UserKind kind = UserKind::person;
     std::string display_name{};
     std::optional<std::string> password{};
     std::optional<bool> admin{};
+    std::optional<Duty> duty{};
 };
 
 /// What is absent stays.
@@ -58,6 +60,7 @@ struct UserPatch {
     std::optional<bool> disabled{};
     std::optional<bool> admin{};
     std::optional<std::string> password{};
+    std::optional<Duty> duty{};
 };
 
 struct UserFilter {
@@ -69,8 +72,9 @@ struct UserFilter {
 
 /// Users: the rules about them stand here once, for rpc and for http.
 ///
-/// Who       put, list, patch, remove: administrators. get: administrators, and each user himself. The rest is said
-///           below.
+/// Who       put, patch, remove: administrators; who has the duty `users` for users who are neither administrators nor
+///           have a duty, and he makes nobody one. list: administrators, and who has a duty. get: also each user
+///           himself. The rest is said below.
 /// Order     each change is one transaction; its rules are checked inside it.
 /// Threads   the io thread; passwords are hashed and compared on the reader pool.
 /// Errors    permission_denied: not for this caller. not_found: no such user, or deleted, or spelled otherwise.
@@ -90,7 +94,7 @@ public:
     /// closed.
     asio::awaitable<Result<Change>> remove(Caller caller, UserId user);
 
-    /// For oneself, administrators, contacts and members of a common group; not_found for strangers.
+    /// For oneself, administrators and who has a duty, contacts and members of a common group; not_found for strangers.
     asio::awaitable<Result<Profile>> profile(Caller caller, UserId user);
     asio::awaitable<Result<Change>> set_own_profile(Caller caller, std::string display_name);
     /// permission_denied: `old_password` is not the one that is set.

@@ -75,3 +75,4 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/update_member.sql
     directory/update_user.sql
     directory/use_invitation.sql)
+parley_library(rights_in_memory SOURCES rights_in_memory.cpp LINK Parley::async Parley::directory)

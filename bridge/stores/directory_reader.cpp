@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::array<std::pair<UserKind, std::string_view>, 3> user_kinds{
     {{UserKind::person, "person"}, {UserKind::device, "device"}, {UserKind::service, "service"}}};
+constexpr std::array<std::pair<Duty, std::string_view>, 3> duties{
+    {{Duty::none, "none"}, {Duty::users, "users"}, {Duty::audit, "audit"}}};
 constexpr std::array<std::pair<Joining, std::string_view>, 3> joinings{
     {{Joining::open, "open"}, {Joining::request, "request"}, {Joining::invitation, "invitation"}}};
 constexpr std::array<std::pair<Entity, std::string_view>, 14> entities{{{Entity::user, "user"},
@@ -65,7 +67,8 @@ UserRow user_row(const sqlite::Statement& row)
             .disabled = row.integer(4) != 0,
             .deleted = row.integer(5) != 0,
             .has_password = row.integer(6) != 0,
-            .created = unix_millis(row.integer(7))};
+            .created = unix_millis(row.integer(7)),
+            .duty = value_of(duties, row.view(8))};
 }
 
 GroupRow group_row(const sqlite::Statement& row)
@@ -183,6 +186,19 @@ std::string_view stored_word(Entity entity) noexcept
 std::string_view stored_word(What what) noexcept
 {
     return word_of(whats, what);
+}
+
+std::string_view duty_name(Duty duty) noexcept
+{
+    return word_of(duties, duty);
+}
+
+std::optional<Duty> parse_duty(std::string_view name) noexcept
+{
+    for (const auto& [value, word] : duties)
+        if (word == name)
+            return value;
+    return std::nullopt;
 }
 
 std::string_view joining_name(Joining joining) noexcept
@@ -365,6 +381,11 @@ std::optional<std::string> DirectoryReader::meta(std::string_view key)
     Query query = ask(sql::find_meta);
     query.with(":key", key);
     return first(query, [](const sqlite::Statement& row) { return row.text(0); });
+}
+
+audit::Verdict DirectoryReader::verify_audit(const std::optional<audit::Head>& kept)
+{
+    return audit::verify_state(*database_, kept);
 }
 
 std::vector<audit::Entry> DirectoryReader::audit_entries(const AuditQuery& wanted)

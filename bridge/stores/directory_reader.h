@@ -2,6 +2,7 @@
 
 #include "bridge/stores/directory_rows.h"
 #include "core/audit/chain.h"
+#include "core/audit/verify.h"
 #include "core/sqlite/database.h"
 
 #include <concepts>
@@ -60,6 +61,8 @@ public:
     std::optional<std::string> meta(std::string_view key);
 
     std::vector<audit::Entry> audit_entries(const AuditQuery& query);
+    /// Reads all of it; inside a read transaction.
+    audit::Verdict verify_audit(const std::optional<audit::Head>& kept);
 
     /// A statement that is being run; reset when it goes out of scope, however that happens.
     class Query {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bridge/stores/duty.h"
 #include "core/base/clock.h"
 #include "core/directory/directory.h"
 #include "core/directory/grant.h"
@@ -25,6 +26,10 @@ struct UserRow {
     bool deleted = false;
     bool has_password = false;
     UnixMillis created{};
+    Duty duty = Duty::none;
+
+    /// An administrator or somebody with a duty: only administrators change such users.
+    [[nodiscard]] bool has_office() const noexcept { return admin || duty != Duty::none; }
 };
 
 /// How the file says it: "person", "device", "service".
@@ -128,7 +133,7 @@ struct AuditQuery {
     std::size_t limit = 100;
     std::optional<std::string> actor{};
     std::optional<std::string> action{}; ///< "user." stands for all that begin so
-    std::optional<std::string> target{};
+    std::optional<std::string> target{}; ///< "ops/" stands for all that begin so
     std::optional<std::int64_t> since_ms{};
     std::optional<std::int64_t> until_ms{};
 };

@@ -31,14 +31,15 @@ void DirectoryWriter::insert_user(const UserRow& user)
 {
     Query query = ask(sql::insert_user);
     query.with(":id", user.id).with(":kind", stored_word(user.kind)).with(":display_name", user.display_name);
-    query.with(":admin", user.admin).with(":disabled", user.disabled).with(":now", to_number(now_)).run();
+    query.with(":admin", user.admin).with(":duty", duty_name(user.duty)).with(":disabled", user.disabled);
+    query.with(":now", to_number(now_)).run();
 }
 
 void DirectoryWriter::update_user(const UserRow& user)
 {
     Query query = ask(sql::update_user);
     query.with(":id", user.id).with(":kind", stored_word(user.kind)).with(":display_name", user.display_name);
-    query.with(":admin", user.admin).with(":disabled", user.disabled).run();
+    query.with(":admin", user.admin).with(":duty", duty_name(user.duty)).with(":disabled", user.disabled).run();
 }
 
 void DirectoryWriter::delete_user(std::string_view user)

@@ -20,7 +20,7 @@ public:
     [[nodiscard]] UnixMillis now() const noexcept { return now_; }
 
     void insert_user(const UserRow& user);
-    void update_user(const UserRow& user); ///< kind, display name, admin, disabled
+    void update_user(const UserRow& user); ///< kind, display name, admin, duty, disabled
     /// Marks the user as deleted; then his credentials, memberships, contacts (both halves), own blocks, requests and
     /// grants go.
     void delete_user(std::string_view user);

@@ -17,6 +17,8 @@ void add_sessions(const Command& program, Context& context);
 void add_messages(const Command& program, Context& context); ///< history, send, unread
 void add_search(const Command& program, Context& context);   ///< search, broadcast
 void add_status(const Command& program, Context& context);   ///< presence, stats
+void add_rights(const Command& program, Context& context);   ///< explain, who-can, what-if
+void add_audit(const Command& program, Context& context);
 void add_journal(const Command& program, Context& context);
 void add_backup(const Command& program, Context& context); ///< backup, restore
 void add_tls(const Command& program, Context& context);

@@ -60,6 +60,8 @@ int run_program(std::vector<std::string> arguments, Context& context)
     add_messages(program, context);
     add_search(program, context);
     add_status(program, context);
+    add_rights(program, context);
+    add_audit(program, context);
     add_journal(program, context);
     add_backup(program, context);
     add_tls(program, context);

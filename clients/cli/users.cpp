@@ -10,7 +10,7 @@ namespace parley::cli {
 namespace {
 
 struct UserArguments {
-    std::optional<std::string> name;
+    std::optional<std::string> name, duty;
     std::string id, kind, text, new_password_file, old_password_file;
     bool admin = false, no_admin = false, disabled = false, enabled = false, no_password = false;
     std::size_t limit = 10'000;
@@ -20,8 +20,10 @@ void add_row(Table& table, const boost::json::value& user)
     std::string state = flag_of(user, "disabled") ? "disabled" : "enabled";
     if (!flag_of(user, "has_password"))
         state += ", no password";
-    table.add({text_of(user, "id"), text_of(user, "kind"), flag_of(user, "admin") ? "admin" : "", state,
-               format_time(number_of(user, "created")), text_of(user, "display_name")});
+    const std::string duty = text_of(user, "duty");
+    const std::string rights = flag_of(user, "admin") ? "admin" : duty == "none" || duty.empty() ? "" : "duty " + duty;
+    table.add({text_of(user, "id"), text_of(user, "kind"), rights, state, format_time(number_of(user, "created")),
+               text_of(user, "display_name")});
 }
 
 Table user_table()
@@ -69,6 +71,8 @@ Result<void> add_user(Context& context, const UserArguments& arguments)
                              {"display_name", arguments.name.value_or("")}};
     if (arguments.admin)
         body["admin"] = true;
+    if (arguments.duty)
+        body["duty"] = *arguments.duty;
     if (!arguments.no_password) {
         // Asked for before the login, so that standard input can hold it and a typing error costs nothing.
         const auto password =
@@ -102,6 +106,8 @@ Result<void> set_user(Context& context, const UserArguments& arguments)
         body["disabled"] = arguments.disabled;
     if (arguments.admin || arguments.no_admin)
         body["admin"] = arguments.admin;
+    if (arguments.duty)
+        body["duty"] = *arguments.duty;
     if (body.empty())
         return Error{Errc::invalid_argument, "nothing to set: see `parleyctl users set --help`"};
     auto api = Api::open(context.server, context.in);
@@ -174,6 +180,9 @@ void add_users(const Command& program, Context& context)
     const std::string file_help =
         "File whose first line is the new password; - for standard input; without it you are asked";
 
+    const std::string duty_help =
+        "A part of the administration: users (users, groups, keys), audit (reads all but messages) or none";
+
     const auto list = command("list", "All users, or those that match", list_users);
     list.text("--text", arguments->text, "Part of the id or of the name");
     list.text("--kind", arguments->kind, "person, device or service");
@@ -185,6 +194,7 @@ void add_users(const Command& program, Context& context)
     add.text("--name", arguments->name, "Display name");
     add.text("--kind", arguments->kind, "person (default), device or service");
     add.flag("--admin", arguments->admin, "Administrator of the whole server");
+    add.text("--duty", arguments->duty, duty_help);
     const auto file = add.text("--new-password-file", arguments->new_password_file, file_help);
     add.flag("--no-password", arguments->no_password, "Without password: cannot log in yet").excludes(file);
 
@@ -194,6 +204,7 @@ void add_users(const Command& program, Context& context)
     set.flag("--enable", arguments->enabled, "May log in again").excludes(disable);
     const auto admin = set.flag("--admin", arguments->admin, "Administrator of the whole server");
     set.flag("--no-admin", arguments->no_admin, "Not an administrator any more").excludes(admin);
+    set.text("--duty", arguments->duty, duty_help);
 
     const auto passwd = of_one("passwd", "Set a user's password, or change your own", set_password);
     passwd.text("--new-password-file", arguments->new_password_file, file_help);

@@ -1,2 +1,2 @@
-INSERT INTO user (id, kind, display_name, admin, disabled, created_ms)
-VALUES (:id, :kind, :display_name, :admin, :disabled, :now);
+INSERT INTO user (id, kind, display_name, admin, duty, disabled, created_ms)
+VALUES (:id, :kind, :display_name, :admin, :duty, :disabled, :now);

@@ -1,1 +1,3 @@
-UPDATE user SET kind = :kind, display_name = :display_name, admin = :admin, disabled = :disabled WHERE id = :id;
+UPDATE user
+SET kind = :kind, display_name = :display_name, admin = :admin, duty = :duty, disabled = :disabled
+WHERE id = :id;

@@ -17,6 +17,8 @@ http::Router all_routes()
 {
     http::Router router;
     http::add_login_routes(router, {}, nullptr);
+    http::add_audit_routes(router, {});
+    http::add_rights_routes(router, {});
     http::add_user_routes(router, {});
     http::add_contact_routes(router, {});
     http::add_grant_routes(router, {});

@@ -48,7 +48,7 @@ protected:
     Search search{{.search_db = folder.path() / "search.db", .history_db = history_db, .instance = instance}};
     FakeCloser closer;
     History history{history_readers, membership, search};
-    Sessions sessions{history_readers, closer};
+    Sessions sessions{history_readers, store, closer};
     Presence presence{history_readers, membership};
 };
 

@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 
 /// The rights as the plugin has them in memory, for questions to the very functions that it asks. They cost memory
 /// (some 330 MB for a million memberships), so they are loaded at the first question, brought up to date before each,
-/// and let go when nobody has asked for a while (docs/adr/0019-rights-in-the-bridges-memory.md).
+/// and let go when nobody has asked for a while (docs/adr/0025-rights-in-the-bridges-memory.md).
 ///
 /// Order     one question at a time; each sees at least every change that was committed before ask() was called.
 /// Threads   ask() and stop() on the io thread; the work runs on `thread`, which is one thread.

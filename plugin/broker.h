@@ -74,6 +74,13 @@ public:
     /// check.
     virtual bool kick_client(const std::string& client_id) = 0;
     virtual bool kick_user(const std::string& user_name) = 0;
+
+    /// The connection may have one more unacknowledged message under way, up to the size of its send window.
+    virtual bool free_place_in_window(ClientHandle client) = 0;
+    /// recount_queue() works, or is not needed.
+    [[nodiscard]] virtual bool can_recount_queues() const = 0;
+    /// Counts anew what is queued for the connection. What was under way counts as not sent.
+    virtual void recount_queue(ClientHandle client) = 0;
 };
 
 } // namespace parley::plugin

@@ -17,6 +17,7 @@ struct Counters {
     std::uint64_t resends_forgotten =
         0;                             ///< references dropped before their time because messages.resend_max was reached
     std::uint64_t receives_denied = 0; ///< deliveries that a right did not allow: normal for following filters
+    std::uint64_t queued_refused = 0;  ///< of them, messages that were queued for a client that came back
     std::uint64_t refused_too_large = 0;
     std::uint64_t refused_marker = 0;
     std::uint64_t refused_for_now = 0; ///< slow mode and limits: may be tried again

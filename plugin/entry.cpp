@@ -63,8 +63,10 @@ int init(mosquitto_plugin_id_t* identifier, void** userdata, const mosquitto_opt
         return log_refusal(runtime.error().message);
     }
     instance->runtime = std::move(*runtime);
-    if (instance->reports_connected)
+    if (instance->reports_connected) {
         instance->runtime->expect_connected();
+        instance->broker.expect_right_counts();
+    }
     if (!plugin::can_edit_properties())
         mosquitto_log_printf(MOSQ_LOG_WARNING, "parley: the property lists of this broker are of an unknown "
                                                "shape: senders' reserved ones are outdone, not removed");

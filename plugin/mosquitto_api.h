@@ -14,6 +14,14 @@
 #pragma weak mosquitto_property_read_binary
 #pragma weak mosquitto_property_read_string_pair
 
+// The broker's own, which Debian's build of 2.0.11 exports though no header names them. They take a connection and
+// nothing else. The first adds one to the send window unless it is whole; the second counts what is queued and under
+// way, as the broker does at a login.
+extern "C" {
+[[gnu::weak]] void util__increment_send_quota(mosquitto* client);
+[[gnu::weak]] int db__message_reconnect_reset(mosquitto* client);
+}
+
 namespace parley::plugin {
 
 /// Events of 2.1; registering one with 2.0.x answers MOSQ_ERR_NOT_SUPPORTED.

@@ -104,6 +104,25 @@ bool MosquittoBroker::kick_user(const std::string& user_name)
     return mosquitto_kick_client_by_username(user_name.c_str(), true) == MOSQ_ERR_SUCCESS;
 }
 
+bool MosquittoBroker::free_place_in_window(ClientHandle client)
+{
+    if (&util__increment_send_quota == nullptr)
+        return false;
+    util__increment_send_quota(const_cast<mosquitto*>(client)); // NOLINT
+    return true;
+}
+
+bool MosquittoBroker::can_recount_queues() const
+{
+    return counts_right_ || &db__message_reconnect_reset != nullptr;
+}
+
+void MosquittoBroker::recount_queue(ClientHandle client)
+{
+    if (!counts_right_)
+        db__message_reconnect_reset(const_cast<mosquitto*>(client)); // NOLINT
+}
+
 int apply(const Outcome& outcome, mosquitto_evt_message& event)
 {
     if (outcome.fate == Fate::refuse)

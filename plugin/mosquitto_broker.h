@@ -18,6 +18,15 @@ public:
     bool publish(const Outgoing& message) override;
     bool kick_client(const std::string& client_id) override;
     bool kick_user(const std::string& user_name) override;
+    bool free_place_in_window(ClientHandle client) override;
+    [[nodiscard]] bool can_recount_queues() const override;
+    void recount_queue(ClientHandle client) override;
+
+    /// This is 2.1 or newer.
+    void expect_right_counts() noexcept { counts_right_ = true; }
+
+private:
+    bool counts_right_ = false;
 };
 
 /// Does to the message what the outcome says and returns the code for the broker. The topic is rewritten in its place:

@@ -60,6 +60,7 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , messages_(sequencer_, sessions_, broker, names_, topics_, notices_, budgets_, counters_,
                 settings.messages.max_bytes)
     , kicks_(sessions_, broker, counters_)
+    , returning_(sessions_, broker, kicks_, counters_)
     , follower_(directory_, *folder_.directory, kicks_, clock, counters_)
     , control_(directory_, follower_, sessions_, kicks_, broker, clock, counters_, [this] { return stats(); })
 {}
@@ -147,6 +148,8 @@ bool Runtime::open_session(ClientHandle client, const ClientInfo& info, Identity
     if (replaced != nullptr)
         session_log_.closed(*replaced, -1);
     session_log_.logged_in(opened);
+    if (!info.clean_start)
+        returning_.logged_in(opened);
     return true;
 }
 
@@ -157,8 +160,10 @@ void Runtime::on_connected(ClientHandle client)
 
 void Runtime::on_disconnected(ClientHandle client, int reason)
 {
-    if (const auto session = sessions_.close(client))
+    if (const auto session = sessions_.close(client)) {
+        returning_.closed(*session);
         session_log_.closed(*session, reason);
+    }
 }
 
 void Runtime::on_tick()
@@ -166,6 +171,7 @@ void Runtime::on_tick()
     reloading_ = false;
     ++ticks_;
     session_log_.tick();
+    returning_.tick();
     kicks_.tick();
     control_.tick();
     const auto now = clock_.steady_now();
@@ -196,6 +202,7 @@ control::Stats Runtime::stats()
         {"resends_forgotten_total", counters_.resends_forgotten},
         {"resends_remembered", sequencer_.remembered()},
         {"receives_denied_total", counters_.receives_denied},
+        {"queued_refused_total", counters_.queued_refused},
         {"refused_too_large", counters_.refused_too_large},
         {"refused_marker", counters_.refused_marker},
         {"refused_for_now", counters_.refused_for_now},

@@ -19,6 +19,7 @@
 #include "plugin/message_handler.h"
 #include "plugin/node_journal.h"
 #include "plugin/notices.h"
+#include "plugin/returning_queues.h"
 #include "plugin/session_log.h"
 #include "plugin/sessions.h"
 #include "plugin/topic_memo.h"
@@ -49,7 +50,10 @@ public:
     void on_disconnected(ClientHandle client, int reason);
     bool may_receive(ClientHandle client, std::string_view topic)
     {
-        return gatekeeper_.may_receive(client, topic).allowed();
+        const bool allowed = gatekeeper_.may_receive(client, topic).allowed();
+        if (!returning_.is_idle())
+            returning_.checked(client, allowed);
+        return allowed;
     }
     bool may_publish(ClientHandle client, std::string_view topic)
     {
@@ -101,6 +105,7 @@ private:
     Budgets budgets_;
     MessageHandler messages_;
     Kicks kicks_;
+    ReturningQueues returning_;
     DirectoryFollower follower_;
     Control control_;
 

@@ -23,6 +23,7 @@ struct Session {
     bool closing = false;   ///< taken over by a newer login: the only thing still to come is its will
     bool announced = false; ///< its SessionOpened is in the journal
     bool kick_queued = false;
+    bool recount_due = false; ///< at its end: see ReturningQueues
     std::uint64_t number = 0; ///< unique over all epochs, growing
     std::string user_id;
     std::string client_id;

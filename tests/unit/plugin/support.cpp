@@ -52,6 +52,12 @@ bool FakeBroker::kick_user(const std::string& user_name)
     return true;
 }
 
+bool FakeBroker::free_place_in_window(ClientHandle client)
+{
+    widened.push_back(client);
+    return mends_windows;
+}
+
 ClientHandle FakeBroker::connect(const std::string& id, bool clean_start)
 {
     // Only compared, never followed.

@@ -56,6 +56,9 @@ public:
     bool publish(const Outgoing& message) override;
     bool kick_client(const std::string& client_id) override;
     bool kick_user(const std::string& user_name) override;
+    bool free_place_in_window(ClientHandle client) override;
+    [[nodiscard]] bool can_recount_queues() const override { return mends_counts; }
+    void recount_queue(ClientHandle client) override { recounted.push_back(client); }
 
     /// A connection with that client identifier that the broker knows, whether logged in or not.
     ClientHandle connect(const std::string& id, bool clean_start = true);
@@ -67,6 +70,10 @@ public:
     std::vector<std::string> kicked_users;
     std::function<void(const std::string&)> on_kick; ///< as the broker calls back inside a kick
     bool knows_kicked = true;
+    std::vector<ClientHandle> widened;
+    std::vector<ClientHandle> recounted;
+    bool mends_windows = true;
+    bool mends_counts = true;
 
 private:
     std::uintptr_t next_ = 0x1000;

@@ -54,8 +54,8 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , introduction_(folder_.bridge_key)
     , login_failures_(journal_, sequencer_, clock)
     , authenticator_(directory_, sessions_, broker, clock, counters_, login_failures_, folder_.bridge_key)
-    , gatekeeper_(directory_, {.receipts_max_members = settings.receipts.max_members}, names_, topics_, sessions_,
-                  broker, clock, notices_, counters_)
+    , gatekeeper_(directory_, policy::Rules{settings.receipts.max_members, settings.messages.private_to}, names_,
+                  topics_, sessions_, broker, clock, notices_, counters_)
     , budgets_(directory_, clock)
     , messages_(sequencer_, sessions_, broker, names_, topics_, notices_, budgets_, counters_,
                 settings.messages.max_bytes)

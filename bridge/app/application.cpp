@@ -60,6 +60,14 @@ constexpr std::size_t disk_threads = 2;
 /// For what is under way when a stop is asked for; more than the longest deadline of a part.
 constexpr std::chrono::seconds stop_patience{10};
 
+SendingLimits sending_limits(const Settings& settings)
+{
+    SendingLimits limits;
+    limits.payload_bytes = settings.messages.max_bytes;
+    limits.private_messages = settings.messages.private_to;
+    return limits;
+}
+
 } // namespace
 
 Result<void> initialize(const Settings& settings, const std::shared_ptr<spdlog::logger>& log)
@@ -101,7 +109,7 @@ struct Application::Parts {
         , explainer(rights, {settings.receipts.max_members}, settings.topics.root)
         , audit_log(readers)
         , history(history_readers, membership, search)
-        , sending(store, readers, history_readers, link, names, {settings.messages.max_bytes}, io.get_executor())
+        , sending(store, readers, history_readers, link, names, sending_limits(settings), io.get_executor())
         , amendments(readers, history_readers, link, names, settings.messages.max_bytes)
         , presence(history_readers, membership)
         , sessions(history_readers, store, link)

@@ -33,7 +33,8 @@ public:
     virtual GroupAccess access(const UserId& user, const GroupId& group) = 0;
     /// In the order of ids; deleted groups are not among them.
     virtual std::vector<GroupId> groups_of(const UserId& user) = 0;
-    /// May `reader` see the presence of `other`: himself, contacts, members of a common group.
+    /// May `reader` see the presence of `other`: himself, contacts, members of a common group, unless the other has
+    /// blocked him.
     virtual bool is_known_to(const UserId& reader, const UserId& other) = 0;
     /// Those of the users who are deleted.
     virtual std::vector<UserId> deleted_among(const std::vector<UserId>& users) = 0;

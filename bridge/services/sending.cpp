@@ -6,6 +6,7 @@
 #include "bridge/stores/directory_store.h"
 #include "bridge/stores/history_readers.h"
 #include "core/credentials/secret.h"
+#include "core/policy/private_messages.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -48,13 +49,36 @@ Result<bool> may_send_to_group(DirectoryReader& reader, const Caller& caller, co
     return false;
 }
 
-Result<void> may_send_to_user(DirectoryReader& reader, const UserId& from, const UserId& peer)
+/// Two users as the database knows them; for policy::decide_private().
+struct PeersInFile {
+    DirectoryReader& reader;
+    const std::string& from;
+    const std::string& to;
+
+    [[nodiscard]] bool is_enabled() const { return check_user(reader, UserId{to}).has_value(); }
+    [[nodiscard]] bool are_the_same() const { return from == to; }
+    [[nodiscard]] bool has_a_block() const { return reader.has_blocked(to, from) || reader.has_blocked(from, to); }
+    [[nodiscard]] bool are_contacts() const { return reader.are_contacts(from, to); }
+    [[nodiscard]] bool share_a_group() const { return reader.know_each_other(from, to); } // contacts were asked before
+};
+
+Result<void> may_send_to_user(DirectoryReader& reader, policy::PrivateMessages allowed, const UserId& from,
+                              const UserId& peer)
 {
-    if (auto found = check_user(reader, peer); !found)
-        return found;
-    if (reader.has_blocked(peer.value(), from.value()) || reader.has_blocked(from.value(), peer.value()))
-        return Error{Errc::permission_denied, "blocked"};
-    return {};
+    const auto decision = policy::decide_private(allowed, PeersInFile{reader, from.value(), peer.value()});
+    if (decision.allowed())
+        return {};
+    switch (decision.why) {
+    case policy::Why::unknown_peer:
+        return Error{Errc::not_found, "no such user: " + peer.value()};
+    case policy::Why::not_contacts:
+        return Error{Errc::permission_denied, "only contacts write to each other privately: ask to become one"};
+    case policy::Why::no_common_group:
+        return Error{Errc::permission_denied,
+                     "only contacts and members of a common group write to each other privately"};
+    default:
+        return Error{Errc::permission_denied, std::string(policy::to_string(decision.why))};
+    }
 }
 
 /// Finds the message among those behind `after`, or among the newest ones.
@@ -85,7 +109,7 @@ Sending::Sending(DirectoryStore& store, DirectoryReaders& directory, HistoryRead
 
 asio::awaitable<Result<bool>> Sending::may_send(Caller caller, UserId from, Conversation conversation)
 {
-    auto check = [caller = std::move(caller), from = std::move(from),
+    auto check = [allowed = limits_.private_messages, caller = std::move(caller), from = std::move(from),
                   conversation = std::move(conversation)](DirectoryReader& reader) -> Result<bool> {
         const bool is_anothers = from != caller.user;
         if (is_anothers) {
@@ -94,9 +118,9 @@ asio::awaitable<Result<bool>> Sending::may_send(Caller caller, UserId from, Conv
         }
         if (conversation.kind == ConversationKind::group)
             return may_send_to_group(reader, caller, from, conversation.first);
-        auto allowed = may_send_to_user(reader, from, UserId{conversation.seen_by(from).substr(2)});
-        if (!allowed)
-            return allowed.error();
+        auto may = may_send_to_user(reader, allowed, from, UserId{conversation.seen_by(from).substr(2)});
+        if (!may)
+            return may.error();
         return is_anothers;
     };
     co_return co_await directory_->read(std::move(check));

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/ids/conversation.h"
+#include "core/policy/rules.h"
 #include "core/topics/topic.h"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -42,17 +43,19 @@ struct SentMessage {
 
 struct SendingLimits {
     std::size_t payload_bytes = 256 * 1024;
-    std::chrono::milliseconds patience{2000}; ///< how long to wait for seq and ts
+    std::chrono::milliseconds patience{2000};                                     ///< how long to wait for seq and ts
+    policy::PrivateMessages private_messages = policy::PrivateMessages::everyone; ///< messages.private
 };
 
 /// Messages that do not come over MQTT: published through the bridge's connection under the sender's name, so that the
 /// plugin numbers and journals them like any other.
 ///
-/// Who       members whose role lets them, not muted; in private whoever is not blocked by the other. Administrators
-/// also in
-///           any group, and in any user's name.
+/// Who       members whose role lets them, not muted; in private whom the rules let (policy::decide_private).
+///           Administrators also in any group, and in any user's name.
 /// Audit     a message in another's name or to a group that the sender is no member of, and an announcement, are
-/// entries. Order     answers after the broker's acknowledgement: the message is journaled. Threads   the io thread.
+///           entries.
+/// Order     answers after the broker's acknowledgement: the message is journaled.
+/// Threads   the io thread.
 /// Errors    invalid_argument: conversation or reference that cannot be. not_found: no such group or user.
 /// permission_denied.
 ///           too_large. unavailable: the broker is away, or has refused; sending again with the same `ref` never

@@ -94,7 +94,8 @@ std::vector<GroupId> MembershipQuery::groups_of(const UserId& user)
 bool MembershipQuery::is_known_to(const UserId& reader, const UserId& other)
 {
     return reader == other || state_->ask([&](DirectoryReader& directory) {
-        return directory.know_each_other(reader.value(), other.value());
+        return directory.know_each_other(reader.value(), other.value()) &&
+               !directory.has_blocked(other.value(), reader.value());
     });
 }
 

@@ -1,6 +1,7 @@
 #include "core/policy/decide.h"
 
 #include "core/policy/by_grants.h"
+#include "core/policy/private_messages.h"
 #include "core/topics/filter.h"
 
 namespace parley::policy {
@@ -63,16 +64,30 @@ Decision decide_group_speech(const Question& question) noexcept
     return allow(Why::is_member);
 }
 
+/// Two users as the memory knows them; for decide_private().
+struct PeersInMemory {
+    const Directory& directory;
+    UserIndex from;
+    UserIndex to;
+
+    [[nodiscard]] bool is_enabled() const noexcept { return directory.is_enabled(to); }
+    [[nodiscard]] bool are_the_same() const noexcept { return from == to; }
+    [[nodiscard]] bool has_a_block() const noexcept
+    {
+        return directory.has_blocked(to, from) || directory.has_blocked(from, to);
+    }
+    [[nodiscard]] bool are_contacts() const noexcept { return directory.are_contacts(from, to); }
+    [[nodiscard]] bool share_a_group() const noexcept { return directory.share_a_group(from, to); }
+};
+
 Decision decide_peer_speech(const Question& question) noexcept
 {
     if (!question.is_own_name())
         return deny(Why::not_own_name);
     const auto peer = question.topic.owner;
-    if (!peer || !question.directory.is_enabled(*peer))
+    if (!peer)
         return deny(Why::unknown_peer);
-    if (question.directory.has_blocked(*peer, question.user) || question.directory.has_blocked(question.user, *peer))
-        return deny(Why::blocked);
-    return allow(Why::is_peer);
+    return decide_private(question.rules.private_messages, PeersInMemory{question.directory, question.user, *peer});
 }
 
 Decision decide_peer_marker(const Question& question) noexcept
@@ -154,9 +169,21 @@ Decision decide_presence(const Question& question) noexcept
     const auto peer = question.topic.owner;
     if (!peer)
         return deny(Why::unknown_peer);
+    if (question.directory.has_blocked(*peer, question.user))
+        return deny(Why::blocked);
     const bool is_known =
         question.directory.are_contacts(question.user, *peer) || question.directory.share_a_group(question.user, *peer);
     return is_known ? allow(Why::is_known_to) : deny(Why::not_known_to);
+}
+
+/// What a peer has written stays out of sight from the moment on in which he is blocked, also what waits for a client
+/// that is away.
+Decision decide_from_peer(const Question& question) noexcept
+{
+    if (!question.is_own_space())
+        return deny(Why::not_own_topic);
+    const auto peer = question.topic.actor;
+    return peer && question.directory.has_blocked(question.user, *peer) ? deny(Why::blocked) : allow(Why::is_own_topic);
 }
 
 Decision decide_receive(const Question& question) noexcept
@@ -177,12 +204,13 @@ Decision decide_receive(const Question& question) noexcept
         return decide_presence(question);
     case TopicKind::user_msg:
     case TopicKind::user_event:
-    case TopicKind::user_out_msg:
-    case TopicKind::user_out_event:
-    case TopicKind::user_out_read:
     case TopicKind::user_read:
     case TopicKind::user_recv:
     case TopicKind::user_live:
+        return decide_from_peer(question);
+    case TopicKind::user_out_msg:
+    case TopicKind::user_out_event:
+    case TopicKind::user_out_read:
     case TopicKind::user_groups:
     case TopicKind::user_notice:
     case TopicKind::user_reply:

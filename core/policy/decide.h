@@ -2,6 +2,7 @@
 
 #include "core/directory/directory.h"
 #include "core/directory/grants.h"
+#include "core/policy/rules.h"
 #include "core/topics/topic.h"
 
 #include <optional>
@@ -38,6 +39,8 @@ enum class Why : std::uint8_t {
     not_own_name,      ///< publishes under somebody else's name
     not_own_topic,     ///< what is below another user's {r}/u/{u}/ is for him alone
     blocked,           ///< the receiver has blocked the sender, or the other way round
+    not_contacts,      ///< messages.private is contacts, and they are none
+    no_common_group,   ///< messages.private is common-group; they have none, and are no contacts
     not_known_to,      ///< presence of a stranger
     only_own_receipts, ///< receipts of a group above receipts.max_members
     only_the_broker,   ///< nobody publishes or receives there
@@ -57,10 +60,6 @@ struct Decision {
     const Grant* grant = nullptr; ///< that decided, if one did; until the directory changes
     [[nodiscard]] bool allowed() const noexcept { return verdict == Verdict::allow; }
     friend bool operator==(const Decision&, const Decision&) = default;
-};
-
-struct Rules {
-    std::uint32_t receipts_max_members = 100; ///< receipts.max_members
 };
 
 /// A topic whose ids have been looked up: what is worth remembering between the checks of one fan-out.

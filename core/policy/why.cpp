@@ -47,6 +47,10 @@ std::string_view to_string(Why why) noexcept
         return "not_own_topic";
     case Why::blocked:
         return "blocked";
+    case Why::not_contacts:
+        return "not_contacts";
+    case Why::no_common_group:
+        return "no_common_group";
     case Why::not_known_to:
         return "not_known_to";
     case Why::only_own_receipts:

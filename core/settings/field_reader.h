@@ -124,6 +124,15 @@ public:
             field = *word == "always" ? SyncMode::always : *word == "never" ? SyncMode::never : SyncMode::interval;
     }
 
+    void read(policy::PrivateMessages& field, const OneOf& limits)
+    {
+        using policy::PrivateMessages;
+        if (const auto word = one_of(limits))
+            field = *word == "contacts"       ? PrivateMessages::contacts
+                    : *word == "common-group" ? PrivateMessages::common_group
+                                              : PrivateMessages::everyone;
+    }
+
     template <class Number>
     void read(Number& field, Count limits)
     {

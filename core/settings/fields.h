@@ -33,6 +33,7 @@ struct OneOf {
 };
 
 inline constexpr std::array<std::string_view, 3> sync_words{"interval", "always", "never"};
+inline constexpr std::array<std::string_view, 3> private_words{"everyone", "contacts", "common-group"};
 inline constexpr std::array<std::string_view, 5> level_words{"trace", "debug", "info", "warning", "error"};
 
 /// Calls visit(section, key, field, limits) for each field, section by section.
@@ -98,10 +99,11 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     }
     {
         // The journal takes records of up to 8 MiB, properties included.
-        auto& [max_bytes, resend_window, resend_max] = messages;
+        auto& [max_bytes, resend_window, resend_max, private_to] = messages;
         visit("messages", "max_bytes", max_bytes, Bytes{1, 4 * mib});
         visit("messages", "resend_window", resend_window, Duration{1s, 24h * 7});
         visit("messages", "resend_max", resend_max, Count{1, 100'000'000});
+        visit("messages", "private", private_to, OneOf{private_words});
     }
     {
         auto& [max_members] = receipts;

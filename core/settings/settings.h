@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/policy/rules.h"
 
 #include <chrono>
 #include <cstdint>
@@ -63,6 +64,7 @@ struct Settings {
         std::size_t max_bytes = 256 * 1024;      ///< payload
         std::chrono::seconds resend_window{600}; ///< at least this long a reference is remembered
         std::size_t resend_max = 4'000'000;      ///< references remembered at most; older ones go first
+        policy::PrivateMessages private_to = policy::PrivateMessages::everyone; ///< the key is `private`
     } messages;
     struct Receipts {
         std::uint32_t max_members = 100; ///< in larger groups only one's own clients get one's receipts

@@ -101,6 +101,70 @@ TEST(PrivateMessage, IsDeniedInBothDirectionsByABlock)
     EXPECT_EQ(town.publish("u2", name_of(TopicKind::user_send, "u1", "u2")), allow(Why::is_peer));
 }
 
+TEST(PrivateMessage, ReachesWhomTheSettingNames)
+{
+    Town town = two_users();
+    town.user("contact");
+    town.user("fellow");
+    town.group("g1");
+    town.member("u1", "g1");
+    town.member("fellow", "g1", Role::observer);
+    town.directory.set_contacts(town.index("u1"), town.index("contact"), true);
+    struct Case {
+        PrivateMessages setting;
+        Decision to_stranger, to_fellow, to_contact, to_himself;
+    };
+    const Decision yes = allow(Why::is_peer);
+    for (const Case& expected :
+         {Case{PrivateMessages::everyone, yes, yes, yes, yes},
+          Case{PrivateMessages::contacts, deny(Why::not_contacts), deny(Why::not_contacts), yes, yes},
+          Case{PrivateMessages::common_group, deny(Why::no_common_group), yes, yes, yes}})
+        for (const TopicKind kind : {TopicKind::user_send, TopicKind::user_live}) {
+            town.rules.private_messages = expected.setting;
+            EXPECT_EQ(town.publish("u1", name_of(kind, "u2", "u1")), expected.to_stranger);
+            EXPECT_EQ(town.publish("u1", name_of(kind, "fellow", "u1")), expected.to_fellow);
+            EXPECT_EQ(town.publish("fellow", name_of(kind, "u1", "fellow")), expected.to_fellow);
+            EXPECT_EQ(town.publish("u1", name_of(kind, "contact", "u1")), expected.to_contact);
+            EXPECT_EQ(town.publish("u1", name_of(kind, "u1", "u1")), expected.to_himself);
+        }
+}
+
+TEST(PrivateMessage, IsDeniedToABlockedContactUnderEverySetting)
+{
+    Town town = two_users();
+    town.directory.set_contacts(town.index("u1"), town.index("u2"), true);
+    town.directory.set_blocked(town.index("u2"), town.index("u1"), true);
+    for (const auto setting : {PrivateMessages::everyone, PrivateMessages::contacts, PrivateMessages::common_group}) {
+        town.rules.private_messages = setting;
+        EXPECT_EQ(town.publish("u1", name_of(TopicKind::user_send, "u2", "u1")), deny(Why::blocked));
+    }
+}
+
+TEST(PrivateTopic, ShowsNothingMoreOfWhomOneHasBlocked)
+{
+    Town town = two_users();
+    town.directory.set_contacts(town.index("u1"), town.index("u2"), true);
+    town.directory.set_blocked(town.index("u1"), town.index("u2"), true);
+    for (const TopicKind kind : {TopicKind::user_msg, TopicKind::user_event, TopicKind::user_read, TopicKind::user_recv,
+                                 TopicKind::user_live}) {
+        EXPECT_EQ(town.receive("u1", name_of(kind, "u1", "u2")), deny(Why::blocked));
+        EXPECT_EQ(town.receive("u2", name_of(kind, "u2", "u1")), allow(Why::is_own_topic))
+            << "what the other wrote before was meant for him";
+    }
+    EXPECT_EQ(town.receive("u1", name_of(TopicKind::user_out_msg, "u1", "u2")), allow(Why::is_own_topic));
+    EXPECT_EQ(town.subscribe("u1", "parley/u/u1/msg/#"), allow(Why::is_own_topic));
+}
+
+TEST(Presence, IsHiddenFromWhomOneHasBlocked)
+{
+    Town town = two_users();
+    town.directory.set_contacts(town.index("u1"), town.index("u2"), true);
+    town.directory.set_blocked(town.index("u1"), town.index("u2"), true);
+    EXPECT_EQ(town.receive("u2", name_of(TopicKind::user_presence, "u1", "")), deny(Why::blocked));
+    EXPECT_EQ(town.subscribe("u2", name_of(TopicKind::user_presence, "u1", "")), deny(Why::blocked));
+    EXPECT_EQ(town.receive("u1", name_of(TopicKind::user_presence, "u2", "")), allow(Why::is_known_to));
+}
+
 TEST(PrivateMarker, MayStillBeSetForWhatABlockedOrDisabledPeerWrote)
 {
     Town town = two_users();

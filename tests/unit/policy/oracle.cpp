@@ -44,16 +44,10 @@ std::size_t members_of(const World& world, const std::string& group)
 
 bool may_speak(const World& world, const std::string& user, const std::string& group)
 {
-    if (world.role_of(user, group) < 2)
+    const int role = world.role_of(user, group);
+    if (role < 2 || (world.groups.at(group).read_only && role < 3))
         return false;
     return !world.members.at({user, group}).muted;
-}
-
-bool may_write_to(const World& world, const std::string& user, const std::string& peer)
-{
-    const auto found = world.users.find(peer);
-    return found != world.users.end() && found->second.enabled && !world.blocks.contains({user, peer}) &&
-           !world.blocks.contains({peer, user});
 }
 
 bool knows(const World& world, const std::string& user, const std::string& peer)
@@ -65,6 +59,20 @@ bool knows(const World& world, const std::string& user, const std::string& peer)
     return std::any_of(world.groups.begin(), world.groups.end(), [&](const auto& group) {
         return world.role_of(user, group.first) > 0 && world.role_of(peer, group.first) > 0;
     });
+}
+
+bool may_write_to(const World& world, const std::string& user, const std::string& peer)
+{
+    const auto found = world.users.find(peer);
+    if (found == world.users.end() || !found->second.enabled)
+        return false;
+    if (user == peer)
+        return true;
+    if (world.blocks.contains({user, peer}) || world.blocks.contains({peer, user}))
+        return false;
+    if (world.private_messages == "everyone" || world.contacts.contains({user, peer}))
+        return true;
+    return world.private_messages == "common-group" && knows(world, user, peer);
 }
 
 /// {verb}/{actor} and nothing behind it.
@@ -123,13 +131,13 @@ bool receive_from_group(const World& world, const std::string& user, const std::
 bool receive_from_user(const World& world, const std::string& user, const std::string& owner, const Levels& rest)
 {
     if (rest[0] == "presence")
-        return rest.size() == 1 && knows(world, user, owner);
+        return rest.size() == 1 && knows(world, user, owner) && !world.blocks.contains({owner, user});
     if (user != owner)
         return false;
     if (rest[0] == "msg" || rest[0] == "event" || rest[0] == "read" || rest[0] == "recv")
-        return is_pair(rest);
+        return is_pair(rest) && !world.blocks.contains({user, rest[1]});
     if (rest[0] == "live")
-        return rest.size() >= 2 && is_word(rest[1], false);
+        return rest.size() >= 2 && is_word(rest[1], false) && !world.blocks.contains({user, rest[1]});
     if (rest[0] == "out")
         return rest.size() == 3 && is_word(rest[1], false) &&
                (rest[2] == "msg" || rest[2] == "event" || rest[2] == "read");

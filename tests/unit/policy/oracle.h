@@ -20,6 +20,7 @@ struct OracleUser {
 struct OracleGroup {
     bool is_public = false;
     bool deleted = false;
+    bool read_only = false;
 };
 
 struct OracleMember {
@@ -47,6 +48,7 @@ struct World {
     std::set<std::pair<std::string, std::string>> blocks;                ///< who, whom
     std::vector<OracleGrant> grants;
     std::uint32_t receipts_max_members = 100;
+    std::string private_messages = "everyone"; ///< everyone, contacts, common-group
 
     /// 0: not a member, or the group is deleted.
     [[nodiscard]] int role_of(const std::string& user, const std::string& group) const;

@@ -7,6 +7,7 @@ namespace parley::policy {
 namespace {
 
 constexpr std::array levels{"a", "b", "u1", "u2", "g1", "g2", ""};
+constexpr std::array private_rules{"everyone", "contacts", "common-group"};
 constexpr std::array wide_levels{"a", "b", "u1", "g1", "+", "+", "+"};
 constexpr std::array grant_levels{"a", "b", "u1", "g1", "+", "%u", "%g"};
 
@@ -113,7 +114,7 @@ oracle::World random_world(std::mt19937& random, std::size_t grants)
     for (const char* id : world_users)
         world.users[id] = {random() % 8 != 0, random() % 6 == 0};
     for (const char* id : world_groups) {
-        world.groups[id] = {random() % 3 == 0, random() % 8 == 0};
+        world.groups[id] = {random() % 3 == 0, random() % 8 == 0, false};
         for (const char* user : world_users)
             if (random() % 2 == 0)
                 world.members[{user, id}] = {static_cast<int>(1 + random() % 5), random() % 4 == 0};
@@ -132,6 +133,9 @@ oracle::World random_world(std::mt19937& random, std::size_t grants)
     for (std::size_t number = 0; number < grants; ++number)
         world.grants.push_back(random_grant(random, number));
     world.receipts_max_members = static_cast<std::uint32_t>(1 + random() % 4);
+    world.private_messages = one_of(random, private_rules);
+    for (auto& [id, group] : world.groups)
+        group.read_only = random() % 4 == 0;
     return world;
 }
 
@@ -139,14 +143,19 @@ Town town_of(const oracle::World& world, std::mt19937& random, std::size_t detou
 {
     Town town;
     town.rules.receipts_max_members = world.receipts_max_members;
+    town.rules.private_messages = world.private_messages == "contacts"       ? PrivateMessages::contacts
+                                  : world.private_messages == "common-group" ? PrivateMessages::common_group
+                                                                             : PrivateMessages::everyone;
     for (const auto& [id, user] : world.users)
         town.user(id, user.enabled, user.admin);
     for (const auto& [id, group] : world.groups)
         town.group(id, group.is_public);
     for (const auto& [key, member] : world.members)
         town.member(key.first, key.second, static_cast<Role>(member.role), member.muted);
-    for (const auto& [id, group] : world.groups)
+    for (const auto& [id, group] : world.groups) {
         town.directory.put_group(id, group.is_public, !group.deleted);
+        town.directory.set_speech(town.directory.find_group(id).value(), group.read_only, 0);
+    }
     for (const auto& [one, other] : world.contacts)
         town.directory.set_contacts(town.index(one), town.index(other), true);
     for (const auto& [who, whom] : world.blocks)

@@ -68,7 +68,7 @@ TEST_F(LoadSettings, EachTypeIsRead)
                                "topics: {root: plant/one}\n"
                                "broker: {host: '::1', port: 2883, keep_alive: 1m}\n"
                                "journal: {sync: always, segment_bytes: 1MiB, max_bytes: 1GiB}\n"
-                               "messages: {max_bytes: 1000, resend_max: 5}\n"
+                               "messages: {max_bytes: 1000, resend_max: 5, private: common-group}\n"
                                "presence: {debounce: 1s}\n"
                                "log: {level: debug}\n");
     ASSERT_TRUE(settings) << settings.error().message;
@@ -78,6 +78,7 @@ TEST_F(LoadSettings, EachTypeIsRead)
     EXPECT_EQ(settings->broker.port, 2883);
     EXPECT_EQ(settings->broker.keep_alive, 60s);
     EXPECT_EQ(settings->journal.sync, SyncMode::always);
+    EXPECT_EQ(settings->messages.private_to, policy::PrivateMessages::common_group);
     EXPECT_EQ(settings->journal.segment_bytes, 1u << 20);
     EXPECT_EQ(settings->messages.max_bytes, 1000u);
     EXPECT_EQ(settings->presence.debounce, 1000ms);

@@ -111,6 +111,43 @@ Announcement group_announcement(const topics::Names& names, const ChangeRow& cha
     return announcement;
 }
 
+Announcement told_of_peer(const topics::Names& names, const ChangeRow& change, const std::string& user,
+                          const std::string& peer, std::string_view notice)
+{
+    const json::object payload{
+        {"notice", notice}, {"user", peer}, {"by", change.actor}, {"revision", change.revision.value()}};
+    Announcement announcement;
+    announcement.user = user;
+    announcement.notice = publication(names.user_notice(user), payload);
+    return announcement;
+}
+
+/// Both halves of a contact are rows, so both users are told.
+Announcement contact_announcement(const topics::Names& names, const ChangeRow& change)
+{
+    return told_of_peer(names, change, change.key1, change.key2,
+                        change.what == What::removed ? "contact_removed" : "contact_added");
+}
+
+/// Asked: to who is asked. Answered, or withdrawn: to the other than who did it; without an actor to who had asked.
+Announcement contact_request_announcement(const topics::Names& names, const ChangeRow& change)
+{
+    const std::string& asking = change.key1;
+    const std::string& asked = change.key2;
+    if (change.what != What::removed)
+        return told_of_peer(names, change, asked, asking, "contact_request");
+    const bool withdrawn = change.actor == asking;
+    return told_of_peer(names, change, withdrawn ? asked : asking, withdrawn ? asking : asked,
+                        "contact_request_closed");
+}
+
+/// To one's own other devices; the peer is not told.
+Announcement block_announcement(const topics::Names& names, const ChangeRow& change)
+{
+    return told_of_peer(names, change, change.key1, change.key2,
+                        change.what == What::removed ? "block_removed" : "block_added");
+}
+
 /// Only a deleted user's list changes: it is cleared.
 Announcement user_announcement(const ChangeRow& change)
 {
@@ -163,6 +200,12 @@ Announcement announcement_of(const topics::Names& names, const ChangeRow& change
         return ban_announcement(names, change);
     case Entity::request:
         return request_announcement(names, change);
+    case Entity::contact:
+        return contact_announcement(names, change);
+    case Entity::contact_request:
+        return contact_request_announcement(names, change);
+    case Entity::block:
+        return block_announcement(names, change);
     default:
         break;
     }

@@ -35,8 +35,9 @@ struct Announcement {
     friend bool operator==(const Announcement&, const Announcement&) = default;
 };
 
-/// member added -> joined, removed -> left, changed -> role, muted or unmuted; group's name changed -> renamed; bans
-/// and requests to join -> notices alone. A detail that is not the JSON which the triggers write counts as empty.
+/// member added -> joined, removed -> left, changed -> role, muted or unmuted; group's name changed -> renamed; bans,
+/// requests to join, contacts, requests to be one and blocks -> notices alone. A detail that is not the JSON which the
+/// triggers write counts as empty.
 Announcement announcement_of(const topics::Names& names, const ChangeRow& change);
 
 /// A notice for one of those whom Announcement::for_leaders means.

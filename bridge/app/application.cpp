@@ -20,6 +20,7 @@
 #include "bridge/services/amendments.h"
 #include "bridge/services/audit_log.h"
 #include "bridge/services/bans.h"
+#include "bridge/services/contact_requests.h"
 #include "bridge/services/contacts.h"
 #include "bridge/services/explainer.h"
 #include "bridge/services/grant_rules.h"
@@ -105,6 +106,7 @@ struct Application::Parts {
         , joins(store, readers, link)
         , invitations(store, readers, link)
         , contacts(store, readers, link)
+        , contact_requests(store, readers, link)
         , grants(store, readers, link, settings.topics.root)
         , explainer(rights, {settings.receipts.max_members}, settings.topics.root)
         , audit_log(readers)
@@ -182,6 +184,7 @@ struct Application::Parts {
                 .groups = &groups,
                 .members = &members,
                 .contacts = &contacts,
+                .contact_requests = &contact_requests,
                 .history = &history,
                 .sending = &sending,
                 .amendments = &amendments,
@@ -322,6 +325,7 @@ struct Application::Parts {
     Joins joins;
     Invitations invitations;
     Contacts contacts;
+    ContactRequests contact_requests;
     GrantRules grants;
     Explainer explainer;
     AuditLog audit_log;

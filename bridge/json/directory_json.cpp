@@ -109,6 +109,13 @@ boost::json::object to_json(const ContactInfo& contact)
         {"user", contact.user.value()}, {"display_name", contact.display_name}, {"since", to_number(contact.since)}};
 }
 
+boost::json::object to_json(const AskAnswer& answer)
+{
+    auto json = to_json(answer.change);
+    json["contacts"] = answer.contacts;
+    return json;
+}
+
 } // namespace parley::bridge
 
 namespace parley::bridge::json {

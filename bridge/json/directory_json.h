@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bridge/json/fields.h"
+#include "bridge/services/contact_requests.h"
 #include "bridge/services/contacts.h"
 #include "bridge/services/groups.h"
 #include "bridge/services/members.h"
@@ -23,6 +24,7 @@ boost::json::object to_json(const Profile& profile);
 boost::json::object to_json(const GroupInfo& group);
 boost::json::object to_json(const MemberInfo& member);
 boost::json::object to_json(const ContactInfo& contact);
+boost::json::object to_json(const AskAnswer& answer);
 
 /// `{"<name>":[…],"next":cursor-or-null}`
 template <class T>

@@ -1,6 +1,6 @@
 #include "bridge/rpc/methods.h"
 #include "bridge/rpc/shape.h"
-#include "bridge/services/contacts.h"
+#include "bridge/services/contact_requests.h"
 #include "bridge/services/presence.h"
 #include "bridge/services/sessions.h"
 #include "bridge/services/users.h"
@@ -76,6 +76,51 @@ void add_profiles(Methods& methods, const Services& services)
     };
 }
 
+/// A change between the caller and one other user.
+template <class Service>
+Method peer_method(Service* service, asio::awaitable<Result<Change>> (Service::*change)(Caller, UserId))
+{
+    return [service, change](Caller caller, const boost::json::object& params) -> asio::awaitable<Answer> {
+        const auto peer = json::read_all(params, read_user);
+        if (!peer)
+            co_return peer.error();
+        co_return shape(co_await (service->*change)(std::move(caller), *peer));
+    };
+}
+
+RequestSide read_side(json::Fields& fields)
+{
+    const auto side = parse_request_side(fields.optional_text("side", 16).value_or("received"));
+    if (!side)
+        fields.complain("side", "received or sent is expected");
+    return side.value_or(RequestSide::received);
+}
+
+void add_contact_requests(Methods& methods, const Services& services)
+{
+    methods["contacts.requests"] = [services](Caller caller,
+                                              const boost::json::object& params) -> asio::awaitable<Answer> {
+        auto read = [](json::Fields& fields) { return std::pair(read_side(fields), json::read_page_request(fields)); };
+        auto request = json::read_all(params, read);
+        if (!request)
+            co_return request.error();
+        const auto user = caller.user;
+        auto list =
+            services.contact_requests->list(std::move(caller), user, request->first, std::move(request->second));
+        co_return shape(co_await std::move(list), "requests");
+    };
+    methods["contacts.request"] = [services](Caller caller,
+                                             const boost::json::object& params) -> asio::awaitable<Answer> {
+        const auto peer = json::read_all(params, read_user);
+        if (!peer)
+            co_return peer.error();
+        co_return shape(co_await services.contact_requests->ask(std::move(caller), *peer));
+    };
+    methods["contacts.accept"] = peer_method(services.contact_requests, &ContactRequests::accept);
+    methods["contacts.decline"] = peer_method(services.contact_requests, &ContactRequests::drop);
+    methods["contacts.withdraw"] = peer_method(services.contact_requests, &ContactRequests::drop);
+}
+
 void add_contacts(Methods& methods, const Services& services)
 {
     methods["contacts.list"] = [services](Caller caller, const boost::json::object& params) -> asio::awaitable<Answer> {
@@ -85,19 +130,23 @@ void add_contacts(Methods& methods, const Services& services)
         const auto user = caller.user;
         co_return shape(co_await services.contacts->list(std::move(caller), user, *std::move(page)), "contacts");
     };
-    methods["contacts.block"] = [services](Caller caller,
-                                           const boost::json::object& params) -> asio::awaitable<Answer> {
+    methods["contacts.remove"] = [services](Caller caller,
+                                            const boost::json::object& params) -> asio::awaitable<Answer> {
         const auto peer = json::read_all(params, read_user);
         if (!peer)
             co_return peer.error();
-        co_return shape(co_await services.contacts->block(std::move(caller), *peer));
+        const auto user = caller.user;
+        co_return shape(co_await services.contacts->remove(std::move(caller), user, *peer));
     };
-    methods["contacts.unblock"] = [services](Caller caller,
-                                             const boost::json::object& params) -> asio::awaitable<Answer> {
-        const auto peer = json::read_all(params, read_user);
-        if (!peer)
-            co_return peer.error();
-        co_return shape(co_await services.contacts->unblock(std::move(caller), *peer));
+    methods["contacts.block"] = peer_method(services.contacts, &Contacts::block);
+    methods["contacts.unblock"] = peer_method(services.contacts, &Contacts::unblock);
+    methods["contacts.blocks"] = [services](Caller caller,
+                                            const boost::json::object& params) -> asio::awaitable<Answer> {
+        auto page = json::read_all(params, json::read_page_request);
+        if (!page)
+            co_return page.error();
+        const auto user = caller.user;
+        co_return shape(co_await services.contacts->blocks(std::move(caller), user, *std::move(page)), "blocks");
     };
 }
 
@@ -143,6 +192,7 @@ void add_user_methods(Methods& methods, const Services& services)
 {
     add_profiles(methods, services);
     add_contacts(methods, services);
+    add_contact_requests(methods, services);
     add_presence_and_sessions(methods, services);
 }
 

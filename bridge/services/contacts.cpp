@@ -2,6 +2,7 @@
 
 #include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
+#include "bridge/stores/contact_requests.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
 
@@ -45,6 +46,8 @@ asio::awaitable<Result<Change>> Contacts::add(Caller caller, UserId one, UserId 
         for (const UserId& user : {one, other})
             if (auto found = find_user(directory, user); !found)
                 return Error{found.error().code, "no such user: " + user.value()};
+        delete_contact_request(directory, one.value(), other.value());
+        delete_contact_request(directory, other.value(), one.value());
         if (directory.are_contacts(one.value(), other.value()))
             return Done{};
         directory.insert_contacts(one.value(), other.value());
@@ -91,6 +94,8 @@ asio::awaitable<Result<Change>> Contacts::block(Caller caller, UserId peer)
         for (const UserId& user : {caller.user, peer})
             if (auto found = find_user(directory, user); !found)
                 return Error{found.error().code, "no such user: " + user.value()};
+        delete_contact_request(directory, caller.user.value(), peer.value());
+        delete_contact_request(directory, peer.value(), caller.user.value());
         if (directory.has_blocked(caller.user.value(), peer.value()))
             return Done{};
         directory.insert_block(caller.user.value(), peer.value());

@@ -22,7 +22,8 @@ struct ContactInfo {
     friend bool operator==(const ContactInfo&, const ContactInfo&) = default;
 };
 
-/// Contacts (symmetric, let two users see each other's presence) and blocks (one's own, stop private messages).
+/// Contacts (symmetric; they see each other's presence) and blocks (one's own; they stop private messages, hide one's
+/// presence and end requests). How users become contacts by themselves: contact_requests.h.
 ///
 /// Who       administrators and the duty `users` make and end contacts; either side may end his own. Blocks are
 ///           everybody's own. Lists are one's own, and anybody's for administrators and who has a duty.

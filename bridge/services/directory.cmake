@@ -10,4 +10,4 @@ parley_library(audit_service SOURCES audit_log.cpp LINK Parley::directory_rules)
 parley_library(explain_service
     SOURCES explainer.cpp thought_change.cpp
     LINK Parley::grants_service Parley::policy Parley::rights_in_memory PRIVATE_LINK Parley::topics)
-parley_library(contacts_service SOURCES contacts.cpp LINK Parley::directory_rules)
+parley_library(contacts_service SOURCES contact_requests.cpp contacts.cpp LINK Parley::directory_rules)

@@ -5,6 +5,7 @@ namespace parley::bridge {
 class Amendments;
 class AuditLog;
 class Bans;
+class ContactRequests;
 class Contacts;
 class Explainer;
 class GrantRules;
@@ -24,6 +25,7 @@ struct Services {
     Groups* groups = nullptr;
     Members* members = nullptr;
     Contacts* contacts = nullptr;
+    ContactRequests* contact_requests = nullptr;
     History* history = nullptr;
     Sending* sending = nullptr;
     Amendments* amendments = nullptr;

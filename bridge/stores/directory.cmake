@@ -1,11 +1,14 @@
 parley_library(directory_store
-    SOURCES data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp directory_writer.cpp
+    SOURCES contact_requests.cpp data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp directory_writer.cpp
             group_door.cpp
     LINK Parley::async Parley::audit Parley::directory Parley::ids Parley::sqlite Parley::settings
     PRIVATE_LINK Parley::credentials Boost::json)
 parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER directory_sql.h FILES
     directory/act_as.sql
     directory/audit_head.sql
+    directory/count_contact_requests_by.sql
+    directory/count_contact_requests_to.sql
+    directory/count_contacts.sql
     directory/count_enabled_admins.sql
     directory/count_join_requests.sql
     directory/count_memberships.sql
@@ -14,6 +17,8 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/delete_block.sql
     directory/delete_blocks_of.sql
     directory/delete_contact.sql
+    directory/delete_contact_request.sql
+    directory/delete_contact_requests_of.sql
     directory/delete_contacts_of.sql
     directory/delete_contacts_with.sql
     directory/delete_credentials.sql
@@ -31,6 +36,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_ban.sql
     directory/find_block.sql
     directory/find_contact.sql
+    directory/find_contact_request.sql
     directory/find_grant.sql
     directory/find_group.sql
     directory/find_invitation.sql
@@ -42,6 +48,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/insert_audit.sql
     directory/insert_block.sql
     directory/insert_contact.sql
+    directory/insert_contact_request.sql
     directory/insert_grant.sql
     directory/insert_group.sql
     directory/insert_invitation.sql
@@ -53,6 +60,8 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/list_bans.sql
     directory/list_blocks.sql
     directory/list_changes.sql
+    directory/list_contact_requests_by.sql
+    directory/list_contact_requests_to.sql
     directory/list_contacts.sql
     directory/list_grants.sql
     directory/list_groups.sql

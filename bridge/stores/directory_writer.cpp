@@ -51,6 +51,7 @@ void DirectoryWriter::delete_user(std::string_view user)
     ask(sql::delete_contacts_with).with(":user", user).run();
     ask(sql::delete_contacts_of).with(":user", user).run();
     ask(sql::delete_blocks_of).with(":user", user).run();
+    ask(sql::delete_contact_requests_of).with(":user", user).run();
     ask(sql::delete_join_requests_of_user).with(":user", user).run();
     ask(sql::delete_grants_to).with(":kind", to_string(GrantSubject::user)).with(":subject", user).run();
 }

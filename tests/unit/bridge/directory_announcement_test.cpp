@@ -150,6 +150,34 @@ TEST(Announcement, ARequestToJoinIsTheLeadersBusinessAndItsAnswerTheUsers)
     EXPECT_EQ(announcement_of(names, row(Entity::request, "ops", "u1", What::removed, "{}", "u1")), Announcement{});
 }
 
+TEST(Announcement, ARequestToBeAContactIsToldToWhoDidNotAct)
+{
+    const auto told = [](What what, const char* actor) {
+        const auto announcement = announcement_of(names, row(Entity::contact_request, "u1", "u2", what, "{}", actor));
+        EXPECT_FALSE(announcement.event);
+        const auto notice = payload(*announcement.notice);
+        return announcement.notice->topic + " " + std::string(notice.at("notice").as_string()) + " " +
+               std::string(notice.at("user").as_string());
+    };
+    EXPECT_EQ(told(What::added, "u1"), "parley/u/u2/notice contact_request u1");
+    EXPECT_EQ(told(What::removed, "u2"), "parley/u/u1/notice contact_request_closed u2");
+    EXPECT_EQ(told(What::removed, "u1"), "parley/u/u2/notice contact_request_closed u1");
+}
+
+TEST(Announcement, ContactsAreToldEachHalfAndBlocksOnlyToTheirOwner)
+{
+    const auto told = [](Entity entity, What what) {
+        const auto announcement = announcement_of(names, row(entity, "u1", "u2", what, "{}", "u1"));
+        EXPECT_EQ(announcement.notice->topic, "parley/u/u1/notice");
+        return payload(*announcement.notice);
+    };
+    EXPECT_EQ(told(Entity::contact, What::added),
+              json::parse(R"({"notice":"contact_added","user":"u2","by":"u1","revision":12})"));
+    EXPECT_EQ(told(Entity::contact, What::removed).at("notice"), "contact_removed");
+    EXPECT_EQ(told(Entity::block, What::added).at("notice"), "block_added");
+    EXPECT_EQ(told(Entity::block, What::removed).at("notice"), "block_removed");
+}
+
 TEST(GroupCard, ShowsWhatTheGroupIs)
 {
     const auto card = group_card(names,

@@ -1,0 +1,1 @@
+SELECT count(*) FROM contact_request WHERE user = :user;

@@ -1,0 +1,1 @@
+DELETE FROM contact_request WHERE user = :user AND peer = :peer;

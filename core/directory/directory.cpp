@@ -120,6 +120,12 @@ const RevokedLogins& Directory::revoked_logins() const noexcept
     return state_->revoked_logins;
 }
 
+std::string_view Directory::psk(UserIndex user) const noexcept
+{
+    const auto found = state_->psks.find(user.value());
+    return found == state_->psks.end() ? std::string_view{} : std::string_view(found->second);
+}
+
 Revision Directory::revision() const noexcept
 {
     return state_->revision;

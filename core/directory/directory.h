@@ -86,6 +86,8 @@ public:
     [[nodiscard]] const Grants& grants() const noexcept;
     [[nodiscard]] const DeviceKeys& device_keys() const noexcept;
     [[nodiscard]] const RevokedLogins& revoked_logins() const noexcept;
+    /// The pre-shared key, in hex; empty: he has none.
+    [[nodiscard]] std::string_view psk(UserIndex user) const noexcept;
 
     [[nodiscard]] Revision revision() const noexcept;
     /// Grows with every change of any kind; a cache keyed by it is never stale.
@@ -103,13 +105,14 @@ public:
     void erase_grant(std::string_view id);
     void put_device_key(const DeviceKey& key); ///< its user is known
     void erase_device_key(std::string_view id);
+    void set_psk(UserIndex user, std::string key); ///< hex; empty removes
     void revoke_login(std::string_view id, UnixMillis expires);
     void unrevoke_login(std::string_view id);
     /// Forgets revoked logins whose end came before `time`.
     void forget_logins_before(UnixMillis time);
     void set_revision(Revision revision);
-    /// Forgets memberships, contacts, blocks, grants, keys and revoked logins, before they are loaded anew. Users and
-    /// groups keep their indexes.
+    /// Forgets memberships, contacts, blocks, grants, keys of all kinds and revoked logins, before they are loaded
+    /// anew. Users and groups keep their indexes.
     void clear_relations();
 
     /// Bytes held for memberships: tables and lists, slack included.

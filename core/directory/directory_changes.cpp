@@ -121,6 +121,15 @@ void Directory::erase_device_key(std::string_view id)
     state_->device_keys.erase(id);
 }
 
+void Directory::set_psk(UserIndex user, std::string key)
+{
+    ++state_->version;
+    if (key.empty())
+        state_->psks.erase(user.value());
+    else
+        state_->psks.insert_or_assign(user.value(), std::move(key));
+}
+
 void Directory::revoke_login(std::string_view id, UnixMillis expires)
 {
     ++state_->version;
@@ -158,6 +167,7 @@ void Directory::clear_relations()
     state_->blocks.clear();
     state_->memberships = 0;
     state_->device_keys.clear();
+    state_->psks.clear();
     state_->revoked_logins.clear();
     std::vector<std::string> granted;
     for (const Grant* const grant : state_->grants.all())

@@ -11,6 +11,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <deque>
+#include <string>
 #include <utility>
 
 namespace parley {
@@ -34,6 +35,7 @@ struct Directory::State {
     Grants grants;
     DeviceKeys device_keys;
     RevokedLogins revoked_logins;
+    boost::unordered_flat_map<std::uint32_t, std::string> psks; // by user
     std::size_t memberships = 0;
     std::size_t slow_groups = 0;
     Revision revision{0};

@@ -5,6 +5,7 @@
 #include "core/directory/grant_rows.h"
 #include "core/directory/group_rows.h"
 #include "core/directory/login_rows.h"
+#include "core/directory/psk_rows.h"
 #include "core/directory/relation_rows.h"
 #include "core/directory/schema.h"
 #include "core/directory/user_rows.h"
@@ -42,6 +43,7 @@ struct DirectorySource::State {
     RelationRows relations{database};
     GrantRows grants{database};
     LoginRows logins{database};
+    PskRows psks{database};
     ChangeLog changes{database};
 
     // A row may name a user or group that is not in memory yet (its own change comes later), or spell its id in another
@@ -116,6 +118,7 @@ struct DirectorySource::State {
     void apply_grant(Directory& directory, std::string_view id);
     void apply_key(Directory& directory, std::string_view id, std::string_view user, Applied& applied);
     void apply_login(Directory& directory, std::string_view id, std::string_view user, Applied& applied);
+    void apply_psk(Directory& directory, std::string_view user, Applied& applied);
     void apply_one(Directory& directory, std::string_view entity, std::string_view key1, std::string_view key2,
                    Applied& applied);
 };
@@ -184,6 +187,16 @@ void DirectorySource::State::apply_login(Directory& directory, std::string_view 
         applied.shaken.push_back(*known);
 }
 
+void DirectorySource::State::apply_psk(Directory& directory, std::string_view user, Applied& applied)
+{
+    const auto known = known_user(directory, user);
+    if (!known)
+        return;
+    auto row = psks.find(user);
+    directory.set_psk(*known, row ? std::move(row->key) : std::string());
+    applied.shaken.push_back(*known);
+}
+
 void DirectorySource::State::apply_one(Directory& directory, std::string_view entity, std::string_view key1,
                                        std::string_view key2, Applied& applied)
 {
@@ -201,6 +214,8 @@ void DirectorySource::State::apply_one(Directory& directory, std::string_view en
         apply_key(directory, key1, key2, applied);
     else if (entity == "login")
         apply_login(directory, key1, key2, applied);
+    else if (entity == "psk")
+        apply_psk(directory, key1, applied);
     // The rest is the bridge's alone (bans, requests), or newer than this program. Stopping there would be worse:
     // rights that are read from this log would no longer follow.
 }
@@ -222,6 +237,7 @@ void DirectorySource::State::load(Directory& directory)
     });
     grants.for_each([&](GrantRows::Row row) { put_grant(directory, std::move(row)); });
     logins.for_each_key([&](LoginRows::KeyRow row) { put_key(directory, std::move(row)); });
+    psks.for_each([&](PskRows::Row row) { directory.set_psk(required_user(directory, row.user), std::move(row.key)); });
     logins.for_each_revoked([&](std::string_view id, UnixMillis expires) { directory.revoke_login(id, expires); });
     directory.set_revision(changes.newest());
 }

@@ -49,7 +49,7 @@ std::string random_change(std::mt19937& random)
     const std::string group = in_quotes(group_of(random));
     const std::string bit = std::to_string(random() % 2);
     const std::string flag = random() % 3 == 0 ? "5" : "NULL";
-    switch (random() % 18) {
+    switch (random() % 19) {
     case 0:
         return "INSERT OR IGNORE INTO user (id, kind, created_ms) VALUES (" + user + ", 'person', 1)";
     case 1:
@@ -98,6 +98,12 @@ std::string random_change(std::mt19937& random)
     case 16:
         return "UPDATE user SET tokens_from_ms = " + std::to_string(random() % 9) + ", password_due = " + bit +
                " WHERE id = " + user;
+    case 17:
+        return random() % 3 == 0
+                   ? "DELETE FROM psk WHERE user = " + user
+                   : "INSERT INTO psk (user, key_hex, changed_ms) SELECT id, '" +
+                         std::string(32, "0123456789abcdef"[random() % 16]) + "', 1 FROM user WHERE id = " + user +
+                         " ON CONFLICT (user) DO UPDATE SET key_hex = excluded.key_hex";
     default:
         return random() % 2 == 0
                    ? "INSERT OR IGNORE INTO block (user, peer, since_ms) SELECT a.id, b.id, 1 FROM user a, user b "
@@ -155,6 +161,10 @@ void expect_same(const Directory& one, const Directory& other)
 
 void expect_same_ways_in(const Directory& one, const Directory& other)
 {
+    for (std::uint32_t number = 0; number < one.users(); ++number) {
+        const User& user = one.user(UserIndex{number});
+        EXPECT_EQ(one.psk(UserIndex{number}), other.psk(other.find_user(user.id).value())) << user.id;
+    }
     EXPECT_EQ(one.device_keys().size(), other.device_keys().size());
     EXPECT_EQ(one.revoked_logins().size(), other.revoked_logins().size());
     for (int number = 0; number < key_count; ++number) {

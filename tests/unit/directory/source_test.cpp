@@ -332,7 +332,6 @@ TEST(DirectorySource, IsStoppedByNoTableOfOthers)
     file.group("ops");
     DirectorySource source(file.path);
     Directory directory = source.load();
-    file.write("INSERT INTO psk (user, key_hex, changed_ms) VALUES ('u1', 'aa', 1)");
     file.write("INSERT INTO budget (subject_kind, subject, what, amount) VALUES ('user', 'u1', 'connections', 3)");
     file.write("INSERT INTO ban (\"group\", user, by_user, since_ms) VALUES ('ops', 'u1', 'u1', 1)");
     file.write("INSERT INTO join_request (\"group\", user, since_ms) VALUES ('ops', 'u1', 1)");

@@ -30,6 +30,7 @@
 #include "bridge/services/joins.h"
 #include "bridge/services/members.h"
 #include "bridge/services/presence.h"
+#include "bridge/services/psks.h"
 #include "bridge/services/sending.h"
 #include "bridge/services/services.h"
 #include "bridge/services/sessions.h"
@@ -108,8 +109,9 @@ struct Application::Parts {
         , contacts(store, readers, link)
         , contact_requests(store, readers, link)
         , grants(store, readers, link, settings.topics.root)
-        , explainer(rights, {settings.receipts.max_members}, settings.topics.root)
+        , explainer(rights, {settings.receipts.max_members, settings.messages.private_to}, settings.topics.root)
         , audit_log(readers)
+        , psks(store, readers, link)
         , history(history_readers, membership, search)
         , sending(store, readers, history_readers, link, names, sending_limits(settings), io.get_executor())
         , amendments(readers, history_readers, link, names, settings.messages.max_bytes)
@@ -195,7 +197,8 @@ struct Application::Parts {
                 .invitations = &invitations,
                 .grants = &grants,
                 .explainer = &explainer,
-                .audit = &audit_log};
+                .audit = &audit_log,
+                .psks = &psks};
     }
 
     OperationParts operation_parts()
@@ -230,6 +233,7 @@ struct Application::Parts {
         http::add_audit_routes(router, services());
         http::add_rights_routes(router, services());
         http::add_user_routes(router, services());
+        http::add_psk_routes(router, services());
         http::add_contact_routes(router, services());
         http::add_grant_routes(router, services());
         http::add_group_routes(router, services());
@@ -329,6 +333,7 @@ struct Application::Parts {
     GrantRules grants;
     Explainer explainer;
     AuditLog audit_log;
+    Psks psks;
     History history;
     Sending sending;
     Amendments amendments;

@@ -16,6 +16,7 @@ void add_login_routes(Router& router, const Services& services, auth::Logins* lo
 void add_audit_routes(Router& router, const Services& services);
 void add_rights_routes(Router& router, const Services& services); ///< explain, who-can, what-if
 void add_user_routes(Router& router, const Services& services);
+void add_psk_routes(Router& router, const Services& services);
 void add_contact_routes(Router& router, const Services& services);
 void add_grant_routes(Router& router, const Services& services);
 void add_group_routes(Router& router, const Services& services);

@@ -1,6 +1,7 @@
 parley_library(scopes SOURCES scope.cpp LINK Parley::base)
 parley_library(directory_rules SOURCES acts.cpp directory_rules.cpp LINK Parley::directory_store PRIVATE_LINK Boost::json)
 parley_library(users_service SOURCES users.cpp LINK Parley::directory_rules PRIVATE_LINK Parley::credentials)
+parley_library(psks_service SOURCES psks.cpp LINK Parley::directory_rules PRIVATE_LINK Parley::credentials)
 parley_library(groups_service SOURCES groups.cpp LINK Parley::directory_rules)
 parley_library(members_service
     SOURCES admission.cpp bans.cpp invitations.cpp joins.cpp members.cpp

@@ -15,6 +15,7 @@ class Invitations;
 class Joins;
 class Members;
 class Presence;
+class Psks;
 class Sending;
 class Sessions;
 class Users;
@@ -37,6 +38,7 @@ struct Services {
     GrantRules* grants = nullptr;
     Explainer* explainer = nullptr;
     AuditLog* audit = nullptr;
+    Psks* psks = nullptr;
 };
 
 } // namespace parley::bridge

@@ -1,6 +1,6 @@
 parley_library(directory_store
-    SOURCES contact_requests.cpp data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp directory_writer.cpp
-            group_door.cpp
+    SOURCES contact_requests.cpp data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp
+    directory_writer.cpp group_door.cpp psks.cpp
     LINK Parley::async Parley::audit Parley::directory Parley::ids Parley::sqlite Parley::settings
     PRIVATE_LINK Parley::credentials Boost::json)
 parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER directory_sql.h FILES
@@ -32,6 +32,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/delete_member.sql
     directory/delete_members_of_group.sql
     directory/delete_memberships.sql
+    directory/delete_psk.sql
     directory/find_audit_source.sql
     directory/find_ban.sql
     directory/find_block.sql
@@ -42,6 +43,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_invitation.sql
     directory/find_join_request.sql
     directory/find_member.sql
+    directory/find_psk.sql
     directory/find_meta.sql
     directory/find_user.sql
     directory/find_verifier.sql
@@ -77,6 +79,7 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/newest_revision.sql
     directory/prune_changes.sql
     directory/put_ban.sql
+    directory/put_psk.sql
     directory/set_meta.sql
     directory/set_verifier.sql
     directory/update_grant.sql

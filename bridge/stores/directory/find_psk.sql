@@ -1,0 +1,1 @@
+SELECT changed_ms FROM psk WHERE user = :user

@@ -22,5 +22,7 @@ void add_audit(const Command& program, Context& context);
 void add_journal(const Command& program, Context& context);
 void add_backup(const Command& program, Context& context); ///< backup, restore
 void add_tls(const Command& program, Context& context);
+void add_psk(const Command& program, Context& context);
+void add_import(const Command& program, Context& context);
 
 } // namespace parley::cli

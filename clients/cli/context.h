@@ -22,6 +22,9 @@ struct Context {
     std::ostream& out = std::cout;
     std::ostream& err = std::cerr;
 
+    /// What was asked for has been done, and something was found that is not as it should be: exit status 1.
+    bool found_trouble = false;
+
     /// What the parsed command line asks for; set by the command that was named.
     std::function<Result<void>(Context&)> run{};
 

@@ -35,7 +35,7 @@ std::string exit_status_help()
 {
     std::string text = "Exit status:\n"
                        "  0  done\n"
-                       "  1  damage was found, or something is broken\n";
+                       "  1  damage or differences were found, or something is broken\n";
     for (const Row& row : rows)
         text += "  " + std::to_string(row.status) + "  " + std::string(to_string(row.code)) + ": " + row.meaning + "\n";
     return text;

@@ -65,6 +65,8 @@ int run_program(std::vector<std::string> arguments, Context& context)
     add_journal(program, context);
     add_backup(program, context);
     add_tls(program, context);
+    add_psk(program, context);
+    add_import(program, context);
 
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     try {
@@ -78,7 +80,7 @@ int run_program(std::vector<std::string> arguments, Context& context)
     try {
         const auto result = context.run(context);
         if (result)
-            return exit_ok;
+            return context.found_trouble ? exit_broken : exit_ok;
         complain(context, result.error().message);
         return exit_status(result.error().code);
     } catch (const std::exception& error) {

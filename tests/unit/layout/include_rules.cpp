@@ -19,6 +19,10 @@ const std::vector<Arrow> arrows = {
     {"core/", {"core/"}},
     {"plugin/", {"core/", "plugin/"}},
     {"bridge/", {"core/", "bridge/"}},
+    // An import compares decisions before and after, by the rules themselves.
+    {"clients/cli/import/",
+     {"clients/", "core/base/", "core/ids/", "core/topics/", "core/sqlite/", "core/credentials/", "core/directory/",
+      "core/policy/"}},
     // Local commands of the CLI (journal, backup, restore) read the data folder without a server.
     {"clients/cli/",
      {"clients/", "core/base/", "core/ids/", "core/topics/", "core/journal/", "core/settings/", "core/sqlite/",

@@ -8,6 +8,8 @@
 #include "bridge/app/operation.h"
 #include "bridge/app/options.h"
 #include "bridge/audit/login_audit.h"
+#include "bridge/auth/address_budget.h"
+#include "bridge/auth/login_pruner.h"
 #include "bridge/auth/logins.h"
 #include "bridge/http/api.h"
 #include "bridge/http/rest.h"
@@ -28,12 +30,15 @@
 #include "bridge/services/history.h"
 #include "bridge/services/invitations.h"
 #include "bridge/services/joins.h"
+#include "bridge/services/keys.h"
 #include "bridge/services/members.h"
+#include "bridge/services/open_logins.h"
 #include "bridge/services/presence.h"
 #include "bridge/services/psks.h"
 #include "bridge/services/sending.h"
 #include "bridge/services/services.h"
 #include "bridge/services/sessions.h"
+#include "bridge/services/sign_ups.h"
 #include "bridge/services/users.h"
 #include "bridge/stores/data_folder.h"
 #include "bridge/stores/directory_readers.h"
@@ -41,6 +46,7 @@
 #include "bridge/stores/history_readers.h"
 #include "bridge/stores/membership_query.h"
 #include "bridge/stores/rights_in_memory.h"
+#include "core/credentials/token_verifier.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -83,7 +89,8 @@ Result<void> initialize(const Settings& settings, const std::shared_ptr<spdlog::
 
 /// In the order of building: what stands further down uses what stands above it.
 struct Application::Parts {
-    Parts(const Settings& wanted, const DataFolder& folder, Secrets secrets, std::shared_ptr<spdlog::logger> logger)
+    Parts(const Settings& wanted, const DataFolder& folder, Secrets secrets, credentials::TokenVerifier verifier,
+          std::shared_ptr<spdlog::logger> logger)
         : settings(wanted)
         , log(std::move(logger))
         , names(settings.topics.root)
@@ -118,9 +125,15 @@ struct Application::Parts {
         , presence(history_readers, membership)
         , sessions(history_readers, store, link)
         , tokens(std::move(secrets.token_key), {settings.http.token_lifetime, settings.http.refresh_lifetime}, clock)
-        , logins(users, readers, tokens, clock)
+        , token_verifier(std::move(verifier))
+        , logins(users, store, readers, link, tokens, token_verifier, clock)
         , login_audit(io.get_executor(), store, history_readers, clock)
-        , rpc(io.get_executor(), rpc::all_methods(services()), identify_user(), link, names, {}, log)
+        , login_pruner(io.get_executor(), store, readers, clock, {})
+        , open_logins(store, readers, link, clock)
+        , keys(store, readers, link)
+        , sign_ups(store, readers, link, clock, {settings.signup.open})
+        , sign_up_budget({settings.signup.per_hour}, clock)
+        , rpc(io.get_executor(), methods(), identify_user(), link, names, {}, log)
         , operation(operation_parts(), clock)
         , web(settings.http.web_folder, disk_pool.get_executor())
         , api(routes(), identify_token(), web_page())
@@ -198,12 +211,22 @@ struct Application::Parts {
                 .grants = &grants,
                 .explainer = &explainer,
                 .audit = &audit_log,
-                .psks = &psks};
+                .psks = &psks,
+                .logins = &open_logins,
+                .keys = &keys,
+                .sign_ups = &sign_ups};
     }
 
     OperationParts operation_parts()
     {
         return {&announcer, &store, &projector, &search, &logins, &api, &door, &link, &rpc};
+    }
+
+    rpc::Methods methods()
+    {
+        auto all = rpc::all_methods(services());
+        rpc::add_token_methods(all, &logins, &link);
+        return all;
     }
 
     rpc::Dispatcher::Identify identify_user()
@@ -234,6 +257,8 @@ struct Application::Parts {
         http::add_rights_routes(router, services());
         http::add_user_routes(router, services());
         http::add_psk_routes(router, services());
+        http::add_access_routes(router, services());
+        http::add_sign_up_routes(router, services(), &sign_up_budget);
         http::add_contact_routes(router, services());
         http::add_grant_routes(router, services());
         http::add_group_routes(router, services());
@@ -279,6 +304,7 @@ struct Application::Parts {
         spawn("presence", presence_publisher.run());
         spawn("change log", pruner.run());
         spawn("login audit", login_audit.run());
+        spawn("logins", login_pruner.run());
         link.start();
         signals.async_wait([this](boost::system::error_code ec, int signal) {
             if (ec)
@@ -299,6 +325,7 @@ struct Application::Parts {
         pruner.stop();
         rights.stop();
         login_audit.stop();
+        login_pruner.stop();
         co_await link.stop();
     }
 
@@ -340,8 +367,14 @@ struct Application::Parts {
     Presence presence;
     Sessions sessions;
     auth::Tokens tokens;
+    credentials::TokenVerifier token_verifier;
     auth::Logins logins;
     LoginAudit login_audit;
+    auth::LoginPruner login_pruner;
+    OpenLogins open_logins;
+    Keys keys;
+    SignUps sign_ups;
+    auth::AddressBudget sign_up_budget;
     rpc::Dispatcher rpc;
     Operation operation;
     http::WebFiles web;
@@ -369,7 +402,11 @@ Result<void> Application::run()
     auto secrets = read_secrets(settings_);
     if (!secrets)
         return secrets.error();
-    parts_ = std::make_unique<Parts>(settings_, *folder, *std::move(secrets), log_);
+    static const SystemClock clock;
+    auto verifier = credentials::TokenVerifier::open(secrets->token_key, {}, clock);
+    if (!verifier)
+        return verifier.error();
+    parts_ = std::make_unique<Parts>(settings_, *folder, *std::move(secrets), *std::move(verifier), log_);
     auto& io = parts_->io;
     if (auto listening = parts_->door.listen(); !listening)
         return listening;

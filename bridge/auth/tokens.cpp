@@ -1,118 +1,42 @@
 #include "bridge/auth/tokens.h"
 
+#include "core/credentials/access_token.h"
+#include "core/credentials/hmac.h"
 #include "core/credentials/secret.h"
+#include "core/credentials/sha256.h"
 
-#include <jwt.h>
-
-#include <cstdlib>
-#include <memory>
+#include <algorithm>
+#include <charconv>
 #include <stdexcept>
 
 namespace parley::bridge::auth {
 
 namespace {
 
-constexpr std::size_t least_key_bytes = 32;
-constexpr std::size_t max_token_bytes = 2048;
+constexpr std::string_view refresh_prefix = "pr_";
 constexpr std::size_t token_id_bytes = 12;
+constexpr std::size_t random_bytes = 16;
+constexpr std::size_t proof_bytes = 16;
+constexpr std::size_t secret_digits = 2 * (random_bytes + proof_bytes);
+constexpr std::size_t max_refresh_bytes = 160;
 
-struct FreeToken {
-    void operator()(jwt_t* token) const noexcept { jwt_free(token); }
-};
-using Token = std::unique_ptr<jwt_t, FreeToken>;
-
-void check(int rc, const char* what)
+/// Bytes as lower-case hex, the first `most` of them.
+std::string hex_of(const credentials::Digest& bytes, std::size_t most)
 {
-    if (rc != 0)
-        throw std::runtime_error(std::string("cannot make a token: ") + what);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < most; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
 }
 
-const unsigned char* bytes_of(const std::string& key) noexcept
+std::string hash_of(std::string_view secret)
 {
-    return reinterpret_cast<const unsigned char*>(key.data());
-}
-
-Error not_valid()
-{
-    return {Errc::unauthenticated, "the token is not valid"};
-}
-
-Token begin(const UserId& user, const char* use, UnixMillis now, std::chrono::seconds lifetime)
-{
-    jwt_t* raw = nullptr;
-    check(jwt_new(&raw), "memory");
-    Token token(raw);
-    const auto issued = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    check(jwt_add_grant(raw, "sub", user.value().c_str()), "sub");
-    check(jwt_add_grant(raw, "use", use), "use");
-    check(jwt_add_grant_int(raw, "iat", issued), "iat");
-    check(jwt_add_grant_int(raw, "exp", issued + lifetime.count()), "exp");
-    check(jwt_add_grant(raw, "jti", credentials::random_hex(token_id_bytes).c_str()), "jti");
-    return token;
-}
-
-IssuedToken sign(Token token, const std::string& key)
-{
-    check(jwt_set_alg(token.get(), JWT_ALG_HS256, bytes_of(key), static_cast<int>(key.size())), "key");
-    struct FreeText {
-        void operator()(char* text) const noexcept { std::free(text); }
-    };
-    const std::unique_ptr<char, FreeText> text(jwt_encode_str(token.get()));
-    if (!text)
-        throw std::runtime_error("cannot make a token: signature");
-    return {text.get(), unix_millis(jwt_get_grant_int(token.get(), "exp") * 1000)};
-}
-
-/// Without a key the signature is not looked at.
-Result<Token> decode(std::string_view text, const std::string* key)
-{
-    if (text.empty() || text.size() > max_token_bytes || text.find('\0') != std::string_view::npos)
-        return not_valid();
-    jwt_t* raw = nullptr;
-    const int rc = jwt_decode(&raw, std::string(text).c_str(), key == nullptr ? nullptr : bytes_of(*key),
-                              key == nullptr ? 0 : static_cast<int>(key->size()));
-    if (rc != 0)
-        return not_valid();
-    return Result<Token>(Token(raw));
-}
-
-/// The claim `exp`, in seconds; what no clock reaches counts as absent, and so as over.
-UnixMillis expiry_of(jwt_t* token)
-{
-    constexpr long most_seconds = 253'402'300'799; // the end of the year 9999
-    const long seconds = jwt_get_grant_int(token, "exp");
-    return unix_millis(seconds < 0 || seconds > most_seconds ? 0 : seconds * 1000);
-}
-
-/// The token, if it is ours, for this use, and its time is not over.
-Result<Token> open(std::string_view text, const std::string& key, std::string_view use, UnixMillis now)
-{
-    auto token = decode(text, &key);
-    if (!token)
-        return token;
-    auto* raw = token->get();
-    // The library accepts every algorithm that the token names and that the key fits: "none" and HS512 are not ours.
-    if (jwt_get_alg(raw) != JWT_ALG_HS256)
-        return not_valid();
-    const char* stated_use = jwt_get_grant(raw, "use");
-    if (stated_use == nullptr || use != stated_use)
-        return not_valid();
-    if (expiry_of(raw) <= now)
-        return Error{Errc::unauthenticated, "the token has expired"};
-    return token;
-}
-
-std::string refresh_key(const std::string& key, std::string_view verifier)
-{
-    return key + std::string(verifier);
-}
-
-Result<UserId> subject_of(const Token& token)
-{
-    const char* subject = jwt_get_grant(token.get(), "sub");
-    if (subject == nullptr || !is_valid_id(subject))
-        return not_valid();
-    return UserId{subject};
+    credentials::Sha256 hash;
+    hash.update(secret);
+    return hash.hex();
 }
 
 } // namespace
@@ -122,46 +46,59 @@ Tokens::Tokens(std::string key, Lifetimes lifetimes, const Clock& clock)
     , lifetimes_(lifetimes)
     , clock_(&clock)
 {
-    if (key_.size() < least_key_bytes)
+    if (key_.size() < credentials::min_token_key_bytes)
         throw std::invalid_argument("the key of tokens needs at least 32 bytes");
 }
 
-IssuedToken Tokens::issue_access(const UserId& user, bool admin) const
+IssuedToken Tokens::issue_access(const UserId& user, const std::string& login, UnixMillis not_before) const
 {
-    auto token = begin(user, "access", clock_->now(), lifetimes_.access);
-    check(jwt_add_grant_bool(token.get(), "adm", admin ? 1 : 0), "adm");
-    return sign(std::move(token), key_);
+    const auto now = clock_->now();
+    credentials::AccessToken token{.user = user,
+                                   .issued = std::max(now, not_before),
+                                   .expires = std::chrono::floor<std::chrono::seconds>(now + lifetimes_.access),
+                                   .login = login,
+                                   .id = credentials::random_hex(token_id_bytes)};
+    return {credentials::sign_access_token(token, key_), token.expires, token.issued};
 }
 
-IssuedToken Tokens::issue_refresh(const UserId& user, std::string_view verifier) const
+std::string Tokens::proof_of(std::string_view login, std::string_view number, std::string_view random) const
 {
-    return sign(begin(user, "refresh", clock_->now(), lifetimes_.refresh), refresh_key(key_, verifier));
+    std::string text("refresh\n"); // the key signs access tokens as well: no text is both
+    text.append(login).append("\n").append(number).append("\n").append(random);
+    return hex_of(credentials::hmac_sha256(key_, text), proof_bytes);
 }
 
-Result<AccessClaims> Tokens::check_access(std::string_view text) const
+Tokens::NewRefreshToken Tokens::issue_refresh(const std::string& login, std::int64_t number) const
 {
-    const auto token = open(text, key_, "access", clock_->now());
-    if (!token)
-        return token.error();
-    auto user = subject_of(*token);
-    if (!user)
-        return user.error();
-    auto* raw = token->get();
-    const char* id = jwt_get_grant(raw, "jti");
-    return AccessClaims{*std::move(user), jwt_get_grant_bool(raw, "adm") == 1, expiry_of(raw), id == nullptr ? "" : id};
+    const std::string digits = std::to_string(number);
+    std::string secret = credentials::random_hex(random_bytes);
+    secret += proof_of(login, digits, secret);
+    return {{std::string(refresh_prefix) + login + '_' + digits + '_' + secret, clock_->now() + lifetimes_.refresh,
+             clock_->now()},
+            hash_of(secret)};
 }
 
-Result<UserId> Tokens::claimed_user(std::string_view text) const
+std::optional<RefreshToken> Tokens::check_refresh(std::string_view text) const
 {
-    const auto token = decode(text, nullptr);
-    return token ? subject_of(*token) : Result<UserId>(token.error());
-}
-
-Result<UserId> Tokens::check_refresh(std::string_view text, std::string_view verifier) const
-{
-    const auto key = refresh_key(key_, verifier);
-    const auto token = open(text, key, "refresh", clock_->now());
-    return token ? subject_of(*token) : Result<UserId>(token.error());
+    if (text.size() > max_refresh_bytes || !text.starts_with(refresh_prefix))
+        return std::nullopt;
+    text.remove_prefix(refresh_prefix.size());
+    const auto first = text.find('_');
+    const auto second = first == std::string_view::npos ? first : text.find('_', first + 1);
+    if (second == std::string_view::npos || text.size() - second - 1 != secret_digits)
+        return std::nullopt;
+    const auto login = text.substr(0, first);
+    const auto digits = text.substr(first + 1, second - first - 1);
+    const auto secret = text.substr(second + 1);
+    RefreshToken token{.login = std::string(login), .hash = {}};
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), token.number);
+    if (problem != std::errc() || end != digits.data() + digits.size())
+        return std::nullopt;
+    const auto random = secret.substr(0, 2 * random_bytes);
+    if (!credentials::equal_secrets(proof_of(login, digits, random), secret.substr(random.size())))
+        return std::nullopt;
+    token.hash = hash_of(secret);
+    return token;
 }
 
 } // namespace parley::bridge::auth

@@ -5,6 +5,8 @@
 #include "core/ids/ids.h"
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,25 +15,23 @@ namespace parley::bridge::auth {
 struct IssuedToken {
     std::string text;
     UnixMillis expires{};
+    UnixMillis issued{};
 };
 
-/// What an access token says. It proves who somebody is; what he may do is looked up at each request.
-struct AccessClaims {
-    UserId user;
-    bool admin = false; ///< at the time of issue
-    UnixMillis expires{};
-    std::string id; ///< jti
+/// What a refresh token of ours says.
+struct RefreshToken {
+    std::string login;
+    std::int64_t number = 0; ///< 1 for the first of a login, one more for each that takes its place
+    std::string hash;        ///< SHA-256 of its secret in hex, as the login's row holds it
 };
 
-/// Signs and checks tokens: JWT (RFC 7519), HS256 and nothing else, with the key of secrets/token.key.
+/// Makes the tokens of a login. Access tokens are checked by credentials::TokenVerifier.
 ///
-/// Claims    `sub` user, `use` (access or refresh), `iat`, `exp`, `jti`; access tokens: `adm`. The key of a refresh
-/// token is ours
-///           followed by the user's password verifier, so that it ends with a change of the password.
+/// Refresh   `pr_{login}_{number}_{secret}`: the secret is 128 random bits and their proof by our key, so that an old
+/// one
+///           that comes back is known to be one of ours, and not somebody's invention to end a login.
 /// Threads   any, one at a time.
-/// Errors    check_…: unauthenticated with one of two messages ("not valid", "expired"): which part is wrong is
-/// nobody's
-///           business. issue_…: std::runtime_error if there is no memory or randomness.
+/// Errors    StorageError: no randomness.
 class Tokens {
 public:
     struct Lifetimes {
@@ -39,18 +39,26 @@ public:
         std::chrono::seconds refresh{30 * 86400};
     };
 
-    /// `key`: at least 32 bytes (RFC 7518 §3.2), else std::invalid_argument. The clock must outlive this.
+    /// `key`: the content of secrets/token.key, at least 32 bytes (RFC 7518 §3.2), else std::invalid_argument. The
+    /// clock must outlive this.
     Tokens(std::string key, Lifetimes lifetimes, const Clock& clock);
 
-    [[nodiscard]] IssuedToken issue_access(const UserId& user, bool admin) const;
-    [[nodiscard]] IssuedToken issue_refresh(const UserId& user, std::string_view verifier) const;
-    [[nodiscard]] Result<AccessClaims> check_access(std::string_view token) const;
-    /// Whom a refresh token is about, if it is true: for finding the verifier that check_refresh() needs. Proves
-    /// nothing.
-    [[nodiscard]] Result<UserId> claimed_user(std::string_view token) const;
-    [[nodiscard]] Result<UserId> check_refresh(std::string_view token, std::string_view verifier) const;
+    /// Issued now, or at `not_before` if that is later: a token must not be older than what makes old ones worthless.
+    [[nodiscard]] IssuedToken issue_access(const UserId& user, const std::string& login, UnixMillis not_before) const;
+
+    struct NewRefreshToken {
+        IssuedToken token;
+        std::string hash;
+    };
+    [[nodiscard]] NewRefreshToken issue_refresh(const std::string& login, std::int64_t number) const;
+    /// No value: not one that was issued here. Whether it is still good, its login's row knows.
+    [[nodiscard]] std::optional<RefreshToken> check_refresh(std::string_view text) const;
+
+    [[nodiscard]] const Lifetimes& lifetimes() const noexcept { return lifetimes_; }
 
 private:
+    [[nodiscard]] std::string proof_of(std::string_view login, std::string_view number, std::string_view random) const;
+
     std::string key_;
     Lifetimes lifetimes_;
     const Clock* clock_;

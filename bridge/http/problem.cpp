@@ -93,6 +93,14 @@ Response problem(unsigned status, Errc code, std::string_view detail)
     return make(status, to_string(code), detail);
 }
 
+Response too_many(std::chrono::seconds wait, std::string_view what)
+{
+    const auto seconds = std::to_string(wait.count());
+    auto response = problem(429, Errc::unavailable, std::string(what) + "; try again in " + seconds + " seconds");
+    response.headers.emplace_back("Retry-After", seconds);
+    return response;
+}
+
 Response internal_problem(std::string_view request_id)
 {
     return make(500, "internal", "something is broken here; the log has it under request " + std::string(request_id));

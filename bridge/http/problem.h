@@ -3,6 +3,7 @@
 #include "bridge/http/message.h"
 #include "core/base/result.h"
 
+#include <chrono>
 #include <string_view>
 
 namespace parley::bridge::http {
@@ -14,6 +15,8 @@ namespace parley::bridge::http {
 Response problem(const Error& error);
 /// A problem that is HTTP's own (404 for a path, 405, 413 …), with a code of ours and another status.
 Response problem(unsigned status, Errc code, std::string_view detail);
+/// 429 with Retry-After: asked too often.
+Response too_many(std::chrono::seconds wait, std::string_view what);
 /// What a caller hears of a broken thing: never more than that.
 Response internal_problem(std::string_view request_id);
 

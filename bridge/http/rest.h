@@ -4,8 +4,9 @@
 #include "bridge/services/services.h"
 
 namespace parley::bridge::auth {
+class AddressBudget;
 class Logins;
-}
+} // namespace parley::bridge::auth
 
 namespace parley::bridge::http {
 
@@ -15,6 +16,8 @@ namespace parley::bridge::http {
 void add_login_routes(Router& router, const Services& services, auth::Logins* logins);
 void add_audit_routes(Router& router, const Services& services);
 void add_rights_routes(Router& router, const Services& services); ///< explain, who-can, what-if
+void add_access_routes(Router& router, const Services& services); ///< logins that are open, keys
+void add_sign_up_routes(Router& router, const Services& services, auth::AddressBudget* budget);
 void add_user_routes(Router& router, const Services& services);
 void add_psk_routes(Router& router, const Services& services);
 void add_contact_routes(Router& router, const Services& services);

@@ -9,33 +9,30 @@ namespace {
 constexpr std::size_t max_token_field = 4096;
 constexpr std::size_t max_password_field = 4096;
 
-struct LoginBody {
-    std::string user;
-    std::string password;
-};
-
-LoginBody read_login(json::Fields& fields)
+auth::LoginRequest read_login(json::Fields& fields)
 {
-    return {fields.text("user", 256), fields.text("password", max_password_field)};
+    auth::LoginRequest request;
+    request.user = fields.text("user", 256);
+    request.password = fields.text("password", max_password_field);
+    request.client = fields.optional_text("client").value_or("");
+    request.stays = fields.optional_flag("stay").value_or(true);
+    return request;
 }
 
 boost::json::object shape(const auth::LoggedIn& login)
 {
-    return {{"user", login.user.value()},
-            {"admin", login.admin},
-            {"token_type", "Bearer"},
-            {"access_token", login.access.text},
-            {"expires", to_number(login.access.expires)},
-            {"refresh_token", login.refresh.text},
-            {"refresh_expires", to_number(login.refresh.expires)}};
-}
-
-Response too_many_failures(std::chrono::seconds wait)
-{
-    const auto seconds = std::to_string(wait.count());
-    auto response = problem(429, Errc::unavailable, "too many failed logins; try again in " + seconds + " seconds");
-    response.headers.emplace_back("Retry-After", seconds);
-    return response;
+    boost::json::object json{{"user", login.user.value()},
+                             {"admin", login.admin},
+                             {"must_change_password", login.must_change_password},
+                             {"login", login.login},
+                             {"token_type", "Bearer"},
+                             {"access_token", login.access.text},
+                             {"expires", to_number(login.access.expires)}};
+    if (login.refresh) {
+        json["refresh_token"] = login.refresh->text;
+        json["refresh_expires"] = to_number(login.refresh->expires);
+    }
+    return json;
 }
 
 } // namespace
@@ -46,9 +43,10 @@ void add_login_routes(Router& router, const Services& services, auth::Logins* lo
         auto body = read_body(call, read_login);
         if (!body)
             co_return problem(body.error());
+        body->address = call.request.remote;
         if (const auto wait = logins->throttled(body->user, call.request.remote); wait.count() > 0)
-            co_return too_many_failures(wait);
-        auto login = logins->login(std::move(body->user), std::move(body->password), call.request.remote);
+            co_return too_many(wait, "too many failed logins");
+        auto login = logins->login(*std::move(body));
         co_return answer(co_await std::move(login), shape);
     });
 
@@ -58,7 +56,7 @@ void add_login_routes(Router& router, const Services& services, auth::Logins* lo
                    auto token = read_body(call, read);
                    if (!token)
                        co_return problem(token.error());
-                   co_return answer(co_await logins->refresh(*std::move(token)), shape);
+                   co_return answer(co_await logins->refresh(*std::move(token), call.request.remote), shape);
                });
 
     router.add(Method::get, "/api/v1/whoami", Need::login, any_key, [services](Call call) -> asio::awaitable<Response> {

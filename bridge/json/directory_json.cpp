@@ -69,6 +69,7 @@ boost::json::object to_json(const UserInfo& user)
             {"duty", duty_name(user.duty)},
             {"disabled", user.disabled},
             {"has_password", user.has_password},
+            {"must_change_password", user.must_change_password},
             {"created", to_number(user.created)}};
 }
 
@@ -133,6 +134,8 @@ UserSettings read_user_settings(Fields& fields)
     settings.password = fields.optional_text("password", max_password_field);
     settings.admin = fields.optional_flag("admin");
     settings.duty = read_duty(fields);
+    settings.verifier = fields.optional_text("verifier");
+    settings.must_change_password = fields.optional_flag("must_change_password");
     return settings;
 }
 
@@ -144,6 +147,8 @@ UserPatch read_user_patch(Fields& fields)
     patch.admin = fields.optional_flag("admin");
     patch.duty = read_duty(fields);
     patch.password = fields.optional_text("password", max_password_field);
+    patch.verifier = fields.optional_text("verifier");
+    patch.must_change_password = fields.optional_flag("must_change_password");
     return patch;
 }
 
@@ -173,6 +178,13 @@ GroupPatch read_group_patch(Fields& fields)
     patch.read_only = fields.optional_flag("read_only");
     patch.slow = read_slow(fields);
     return patch;
+}
+
+std::optional<UnixMillis> read_optional_time(Fields& fields, std::string_view name)
+{
+    constexpr std::int64_t latest = std::int64_t{1} << 53; // what every JSON reader takes exactly
+    const auto number = fields.optional_number(name, 0, latest);
+    return number ? std::optional(unix_millis(*number)) : std::nullopt;
 }
 
 Role read_role(Fields& fields, std::string_view name)

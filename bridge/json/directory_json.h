@@ -53,6 +53,8 @@ UserSettings read_user_settings(Fields& fields);
 UserPatch read_user_patch(Fields& fields);
 GroupSettings read_group_settings(Fields& fields);
 GroupPatch read_group_patch(Fields& fields);
+/// Milliseconds since 1970 UTC.
+std::optional<UnixMillis> read_optional_time(Fields& fields, std::string_view name);
 Role read_role(Fields& fields, std::string_view name);
 
 } // namespace parley::bridge::json

@@ -37,10 +37,13 @@ boost::json::object to_json(const JoinRequestInfo& request)
 boost::json::object to_json(const InvitationInfo& invitation)
 {
     boost::json::object json{{"id", invitation.id},
+                             {"signs_up", invitation.signs_up},
                              {"role", to_string(invitation.role)},
                              {"uses_left", invitation.uses_left},
                              {"by", invitation.by.value()},
                              {"created", to_number(invitation.created)}};
+    if (!invitation.group.value().empty())
+        json["group"] = invitation.group.value();
     put_time(json, "expires", invitation.expires);
     return json;
 }
@@ -63,20 +66,10 @@ boost::json::object to_json(const EnteredByInvitation& entered)
 } // namespace parley::bridge
 
 namespace parley::bridge::json {
-namespace {
-
-std::optional<UnixMillis> read_time(Fields& fields, std::string_view name)
-{
-    constexpr std::int64_t latest = std::int64_t{1} << 53; // what every JSON reader takes exactly
-    const auto number = fields.optional_number(name, 0, latest);
-    return number ? std::optional(unix_millis(*number)) : std::nullopt;
-}
-
-} // namespace
 
 BanSettings read_ban_settings(Fields& fields)
 {
-    return {.until = read_time(fields, "until"), .reason = fields.optional_text("reason").value_or("")};
+    return {.until = read_optional_time(fields, "until"), .reason = fields.optional_text("reason").value_or("")};
 }
 
 InvitationSettings read_invitation_settings(Fields& fields)
@@ -86,7 +79,7 @@ InvitationSettings read_invitation_settings(Fields& fields)
         settings.role = read_role(fields, "role");
     settings.uses = static_cast<std::uint64_t>(
         fields.optional_number("uses", 1, static_cast<std::int64_t>(max_invitation_uses)).value_or(1));
-    settings.expires = read_time(fields, "expires");
+    settings.expires = read_optional_time(fields, "expires");
     return settings;
 }
 

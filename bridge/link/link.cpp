@@ -185,6 +185,22 @@ struct Link::State : std::enable_shared_from_this<Link::State> {
         co_return static_cast<int>(number_of(*answer, "closed"));
     }
 
+    asio::awaitable<Result<int>> extend(SessionExtension extension)
+    {
+        boost::json::object command{{"command", "extend"},
+                                    {"user", extension.user.value()},
+                                    {"issued", to_number(extension.issued)},
+                                    {"expires", to_number(extension.expires)}};
+        if (extension.client)
+            command["client"] = *extension.client;
+        if (extension.login)
+            command["session"] = *extension.login;
+        const auto answer = co_await control.ask(std::move(command), close_patience);
+        if (!answer)
+            co_return answer.error();
+        co_return static_cast<int>(number_of(*answer, "extended"));
+    }
+
     asio::any_io_executor executor;
     LinkOptions options;
     std::shared_ptr<spdlog::logger> log;
@@ -269,6 +285,11 @@ asio::awaitable<Result<int>> Link::close_user(UserId user)
 asio::awaitable<Result<int>> Link::close_client(std::string client)
 {
     return state_->close("client", std::move(client));
+}
+
+asio::awaitable<Result<int>> Link::extend(SessionExtension extension)
+{
+    return state_->extend(std::move(extension));
 }
 
 asio::awaitable<Result<PluginStats>> Link::stats()

@@ -4,6 +4,7 @@
 #include "bridge/services/enforcement.h"
 #include "bridge/services/publisher.h"
 #include "bridge/services/session_closer.h"
+#include "bridge/services/session_extender.h"
 #include "core/base/result.h"
 #include "core/ids/ids.h"
 
@@ -48,7 +49,7 @@ struct LinkOptions {
 /// Errors    a broker that is away is an answer, never an exception: false, or unavailable.
 /// Order     after each connect: the plugin is told of the newest revision, its epoch is learned, then on_connected()
 /// is called. Lifetime  as MqttConnection.
-class Link final : public Publisher, public Enforcement, public SessionCloser {
+class Link final : public Publisher, public Enforcement, public SessionCloser, public SessionExtender {
 public:
     Link(asio::any_io_executor executor, LinkOptions options, std::shared_ptr<spdlog::logger> log);
     ~Link() override;
@@ -71,6 +72,7 @@ public:
     asio::awaitable<bool> applied(Revision revision) override;
     asio::awaitable<Result<int>> close_user(UserId user) override;
     asio::awaitable<Result<int>> close_client(std::string client) override;
+    asio::awaitable<Result<int>> extend(SessionExtension extension) override;
     asio::awaitable<Result<PluginStats>> stats();
 
 private:

@@ -11,6 +11,13 @@
 #include <map>
 #include <string>
 
+namespace parley::bridge {
+class SessionExtender;
+}
+namespace parley::bridge::auth {
+class Logins;
+}
+
 namespace parley::bridge::rpc {
 
 namespace asio = boost::asio;
@@ -28,7 +35,9 @@ void add_group_door_methods(Methods& methods, const Services& services); ///< mu
 void add_message_methods(Methods& methods, const Services& services);
 void add_amendment_methods(Methods& methods, const Services& services); ///< edit, delete, react
 
-/// All of them.
+/// All of these.
 Methods all_methods(const Services& services);
+/// token.renew: a live session goes on with a newer token.
+void add_token_methods(Methods& methods, auth::Logins* logins, SessionExtender* extender);
 
 } // namespace parley::bridge::rpc

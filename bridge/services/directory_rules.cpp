@@ -46,6 +46,27 @@ Result<UserRow> find_user(DirectoryReader& directory, const UserId& user)
     return *std::move(row);
 }
 
+Result<Caller> find_caller(DirectoryReader& directory, const UserId& user)
+{
+    auto row = find_user(directory, user);
+    if (!row || row->disabled)
+        return Error{Errc::unauthenticated, "this user may not log in any more"};
+    return Caller{UserId{row->id}, row->admin, row->duty};
+}
+
+Result<UserRow> find_own_or_managed(DirectoryReader& directory, const Caller& caller, const UserId& user)
+{
+    const bool is_own = caller.user == user;
+    if (!is_own)
+        if (auto allowed = require_management(caller); !allowed)
+            return allowed.error(); // also of a user who is not there
+    auto row = find_user(directory, user);
+    if (row && !is_own)
+        if (auto allowed = may_manage(caller, *row); !allowed)
+            return allowed.error();
+    return row;
+}
+
 Result<SeenGroup> find_group(DirectoryReader& directory, const Caller& caller, const GroupId& group)
 {
     const Error unseen{Errc::not_found, "no such group"};

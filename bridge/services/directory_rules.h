@@ -21,6 +21,11 @@ namespace parley::bridge {
 /// not_found: unknown, deleted, or spelled otherwise than registered.
 Result<UserRow> find_user(DirectoryReader& directory, const UserId& user);
 
+/// Who calls, once it is proved that he is that user. unauthenticated: he is gone or disabled.
+Result<Caller> find_caller(DirectoryReader& directory, const UserId& user);
+/// The user, if what is his (logins, keys) is the caller's to change: his own, or somebody's whom he may manage.
+Result<UserRow> find_own_or_managed(DirectoryReader& directory, const Caller& caller, const UserId& user);
+
 struct SeenGroup {
     GroupRow group;
     std::optional<MemberRow> membership; ///< the caller's

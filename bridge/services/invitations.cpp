@@ -7,32 +7,12 @@
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
 #include "bridge/stores/group_door.h"
-#include "core/credentials/secret.h"
-#include "core/credentials/sha256.h"
+#include "core/credentials/key_text.h"
 
 namespace parley::bridge {
 namespace {
 
 constexpr std::string_view prefix = "pi_";
-constexpr std::size_t id_bytes = 6; // 12 hex digits: short enough to read out
-constexpr std::size_t secret_bytes = 20;
-
-std::string hash_of(std::string_view secret)
-{
-    credentials::Sha256 hash;
-    hash.update(secret);
-    return hash.hex();
-}
-
-InvitationInfo info_of(const InvitationRow& row)
-{
-    return {.id = row.id,
-            .role = row.role,
-            .uses_left = row.uses_left,
-            .by = UserId{row.by},
-            .created = row.created,
-            .expires = row.expires};
-}
 
 Error only_leaders()
 {
@@ -41,18 +21,40 @@ Error only_leaders()
 
 } // namespace
 
+Result<FreshInvitation> make_invitation(const InvitationSettings& settings)
+{
+    if (settings.role == Role::none || settings.role == Role::owner)
+        return Error{Errc::invalid_argument, "an invitation is for an observer, member, moderator or admin"};
+    if (settings.uses < 1 || settings.uses > max_invitation_uses)
+        return Error{Errc::invalid_argument, "an invitation has 1 to 1000000 uses"};
+    const auto made = credentials::make_key_text(prefix);
+    InvitationRow row{.id = made.id, .secret = made.secret_hash, .role = settings.role, .uses_left = settings.uses};
+    row.expires = settings.expires;
+    return FreshInvitation{std::move(row), made.text};
+}
+
+InvitationInfo invitation_info(const InvitationRow& row)
+{
+    return {.id = row.id,
+            .signs_up = row.signs_up,
+            .group = GroupId{row.group},
+            .role = row.role,
+            .uses_left = row.uses_left,
+            .by = UserId{row.by},
+            .created = row.created,
+            .expires = row.expires};
+}
+
 Result<InvitationRow> find_valid_invitation(DirectoryReader& directory, std::string_view text, UnixMillis now)
 {
     const Error invalid{Errc::not_found, "the invitation is not valid, or no longer"};
-    if (!text.starts_with(prefix))
+    const auto parts = credentials::parse_key_text(prefix, text);
+    if (!parts)
         return invalid;
-    const auto rest = text.substr(prefix.size());
-    const auto border = rest.find('_');
-    if (border != 2 * id_bytes || rest.size() != border + 1 + 2 * secret_bytes)
-        return invalid;
-    auto row = find_invitation(directory, rest.substr(0, border));
-    const bool is_right = row && credentials::equal_secrets(hash_of(rest.substr(border + 1)), row->secret);
-    if (!is_right || row->uses_left == 0 || (row->expires && *row->expires <= now))
+    auto row = find_invitation(directory, parts->id);
+    const auto hash = row ? credentials::parse_secret_hash(row->secret) : std::nullopt;
+    if (!hash || !credentials::is_right_secret(parts->secret, *hash) || row->uses_left == 0 ||
+        (row->expires && *row->expires <= now))
         return invalid;
     return *std::move(row);
 }
@@ -65,14 +67,10 @@ Invitations::Invitations(DirectoryStore& store, DirectoryReaders& readers, Enfor
 
 asio::awaitable<Result<NewInvitation>> Invitations::make(Caller caller, GroupId group, InvitationSettings settings)
 {
-    if (settings.role == Role::none || settings.role == Role::owner)
-        co_return Error{Errc::invalid_argument, "an invitation is for an observer, member, moderator or admin"};
-    if (settings.uses < 1 || settings.uses > max_invitation_uses)
-        co_return Error{Errc::invalid_argument, "an invitation has 1 to 1000000 uses"};
-    InvitationRow row{.id = credentials::random_hex(id_bytes), .role = settings.role, .uses_left = settings.uses};
-    row.expires = settings.expires;
-    const std::string secret = credentials::random_hex(secret_bytes);
-    row.secret = hash_of(secret);
+    auto fresh = make_invitation(settings);
+    if (!fresh)
+        co_return fresh.error();
+    InvitationRow& row = fresh->row;
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
         auto seen = find_group(directory, caller, group);
         if (!seen)
@@ -92,7 +90,7 @@ asio::awaitable<Result<NewInvitation>> Invitations::make(Caller caller, GroupId 
     auto change = co_await settle(*enforcement_, std::move(committed));
     if (!change)
         co_return change.error();
-    co_return NewInvitation{*change, row.id, std::string(prefix) + row.id + '_' + secret};
+    co_return NewInvitation{*change, row.id, fresh->text};
 }
 
 asio::awaitable<Result<Page<InvitationInfo>>> Invitations::list(Caller caller, GroupId group, PageRequest page)
@@ -106,7 +104,7 @@ asio::awaitable<Result<Page<InvitationInfo>>> Invitations::list(Caller caller, G
         if (!caller.sees_all() && !may_admit(seen->role()))
             return only_leaders();
         auto rows = invitations(directory, seen->group.id, page.cursor, page.limit + 1);
-        return make_page(std::move(rows), page.limit, &InvitationRow::id, info_of);
+        return make_page(std::move(rows), page.limit, &InvitationRow::id, invitation_info);
     };
     co_return co_await readers_->read(std::move(work));
 }

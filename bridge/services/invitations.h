@@ -2,6 +2,7 @@
 
 #include "bridge/services/caller.h"
 #include "bridge/services/enforcement.h"
+#include "bridge/stores/group_door.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/directory/directory.h"
@@ -18,7 +19,6 @@ namespace parley::bridge {
 class DirectoryReader;
 class DirectoryStore;
 class DirectoryReaders;
-struct InvitationRow;
 
 inline constexpr std::uint64_t max_invitation_uses = 1'000'000;
 inline constexpr std::size_t max_invitations = 1000; ///< of one group
@@ -31,6 +31,8 @@ struct InvitationSettings {
 
 struct InvitationInfo {
     std::string id{};
+    bool signs_up = false; ///< makes a user of whoever has it
+    GroupId group{};       ///< empty: of none
     Role role = Role::member;
     std::uint64_t uses_left = 0;
     UserId by{};
@@ -53,6 +55,15 @@ struct EnteredByInvitation {
 
     friend bool operator==(const EnteredByInvitation&, const EnteredByInvitation&) = default;
 };
+
+/// A row to be stored, and the text that opens it.
+struct FreshInvitation {
+    InvitationRow row;
+    std::string text;
+};
+/// invalid_argument: a role or a number of uses that no invitation has.
+Result<FreshInvitation> make_invitation(const InvitationSettings& settings);
+InvitationInfo invitation_info(const InvitationRow& row);
 
 /// The row that an invitation's text names, if its secret is right, it is not used up and not expired at `now`.
 /// not_found, with one message for all of that.

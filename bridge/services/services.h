@@ -13,11 +13,14 @@ class Groups;
 class History;
 class Invitations;
 class Joins;
+class Keys;
 class Members;
+class OpenLogins;
 class Presence;
 class Psks;
 class Sending;
 class Sessions;
+class SignUps;
 class Users;
 
 /// What the doors (http, rpc) open to. Everything outlives them; none is null while requests come.
@@ -39,6 +42,9 @@ struct Services {
     Explainer* explainer = nullptr;
     AuditLog* audit = nullptr;
     Psks* psks = nullptr;
+    OpenLogins* logins = nullptr;
+    Keys* keys = nullptr;
+    SignUps* sign_ups = nullptr;
 };
 
 } // namespace parley::bridge

@@ -4,6 +4,8 @@
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
+#include "bridge/stores/logins.h"
+#include "core/credentials/foreign_verifier.h"
 #include "core/credentials/scram.h"
 #include "core/credentials/secret.h"
 
@@ -18,6 +20,7 @@ UserInfo info_of(const UserRow& row)
             .admin = row.admin,
             .disabled = row.disabled,
             .has_password = row.has_password,
+            .must_change_password = row.must_change_password,
             .created = row.created,
             .duty = row.duty};
 }
@@ -61,8 +64,8 @@ Result<std::optional<UserRow>> find_or_free(DirectoryReader& directory, const Us
     return row;
 }
 
-Result<void> change_user(DirectoryWriter& directory, const UserRow& before, const UserRow& after,
-                         const std::optional<std::string>& verifier)
+/// `with_password`: one is set, too.
+Result<void> change_user(DirectoryWriter& directory, const UserRow& before, const UserRow& after, bool with_password)
 {
     if (auto kept = keep_an_administrator(directory, before, after); !kept)
         return kept.error();
@@ -70,24 +73,78 @@ Result<void> change_user(DirectoryWriter& directory, const UserRow& before, cons
                          before.admin != after.admin || before.duty != after.duty || before.disabled != after.disabled;
     if (differs)
         directory.update_user(after);
-    if (verifier)
-        directory.set_verifier(after.id, *verifier);
-    acts::user_changed(directory, before, after, verifier.has_value());
+    acts::user_changed(directory, before, after, with_password);
     return {};
 }
 
-/// Hashing takes milliseconds: on the pool, never on the io or the directory thread.
-asio::awaitable<Result<std::optional<std::string>>> hash(asio::any_io_executor pool,
-                                                         std::optional<std::string> password)
+/// What was asked to be done about a user's password.
+struct NewPassword {
+    std::optional<std::string> verifier{};
+    std::optional<bool> must_change{};
+};
+
+Result<void> check_verifier(const Caller& caller, const std::string& verifier)
 {
-    using Verifier = std::optional<std::string>;
-    if (!password)
-        co_return Verifier{};
-    auto work = [password = *std::move(password)] { return credentials::make_verifier(password); };
-    auto made = co_await on_thread(std::move(pool), std::move(work));
-    if (!made)
-        co_return made.error();
-    co_return Verifier{*std::move(made)};
+    if (!caller.admin)
+        return Error{Errc::permission_denied, "only administrators bring in verifiers"};
+    if (credentials::is_scram_verifier(verifier)) {
+        if (!credentials::is_valid_verifier(verifier))
+            return Error{Errc::invalid_argument, "verifier: malformed, or it costs too much"};
+        return {};
+    }
+    return credentials::check_foreign_verifier(verifier);
+}
+
+/// Hashing takes milliseconds: on the pool, never on the io or the directory thread.
+asio::awaitable<Result<std::string>> hash(asio::any_io_executor pool, std::string password)
+{
+    auto work = [password = std::move(password)] { return credentials::make_verifier(password); };
+    co_return co_await on_thread(std::move(pool), std::move(work));
+}
+
+/// `Settings`: UserSettings or UserPatch.
+template <class Settings>
+asio::awaitable<Result<NewPassword>> password_wanted(Caller caller, asio::any_io_executor pool,
+                                                     const Settings& settings)
+{
+    NewPassword wanted{.must_change = settings.must_change_password};
+    if (settings.password && settings.verifier)
+        co_return Error{Errc::invalid_argument, "either password or verifier"};
+    if (settings.verifier) {
+        if (auto valid = check_verifier(caller, *settings.verifier); !valid)
+            co_return valid.error();
+        wanted.verifier = settings.verifier;
+    }
+    if (settings.password) {
+        auto made = co_await hash(std::move(pool), *settings.password);
+        if (!made)
+            co_return made.error();
+        wanted.verifier = *std::move(made);
+    }
+    co_return wanted;
+}
+
+/// Of a user who is there. What was proved by the old password ends with it.
+void replace_password(DirectoryWriter& directory, const Caller& caller, const std::string& user,
+                      const NewPassword& wanted)
+{
+    if (wanted.verifier) {
+        directory.set_verifier(user, *wanted.verifier);
+        if (caller.user.value() == user)
+            revoke_other_logins_of(directory, user, caller.login);
+        else
+            revoke_logins_of(directory, user);
+    }
+    if (wanted.must_change)
+        set_must_change_password(directory, user, *wanted.must_change);
+}
+
+void set_first_password(DirectoryWriter& directory, const std::string& user, const NewPassword& wanted)
+{
+    if (wanted.verifier)
+        directory.set_verifier(user, *wanted.verifier);
+    if (wanted.must_change)
+        set_must_change_password(directory, user, *wanted.must_change);
 }
 
 } // namespace
@@ -120,9 +177,9 @@ asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSe
         co_return valid.error();
     if (auto valid = check_display_name(settings.display_name); !valid)
         co_return valid.error();
-    auto verifier = co_await hash(readers_->pool(), std::move(settings.password));
-    if (!verifier)
-        co_return verifier.error();
+    const auto password = co_await password_wanted(caller, readers_->pool(), settings);
+    if (!password)
+        co_return password.error();
 
     auto work = [&](DirectoryWriter& directory) -> Result<bool> {
         auto found = find_or_free(directory, user);
@@ -137,14 +194,14 @@ asio::awaitable<Result<PutAnswer>> Users::put(Caller caller, UserId user, UserSe
         if (auto allowed = may_change(caller, before, after); !allowed)
             return allowed.error();
         if (*found) {
-            if (auto changed = change_user(directory, before, after, *verifier); !changed)
+            if (auto changed = change_user(directory, before, after, password->verifier.has_value()); !changed)
                 return changed.error();
+            replace_password(directory, caller, after.id, *password);
             return false;
         }
         directory.insert_user(after);
-        if (*verifier)
-            directory.set_verifier(after.id, **verifier);
-        acts::user_created(directory, after, verifier->has_value());
+        set_first_password(directory, after.id, *password);
+        acts::user_created(directory, after, password->verifier.has_value());
         return true;
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -191,9 +248,9 @@ asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPat
     if (patch.display_name)
         if (auto valid = check_display_name(*patch.display_name); !valid)
             co_return valid.error();
-    auto verifier = co_await hash(readers_->pool(), std::move(patch.password));
-    if (!verifier)
-        co_return verifier.error();
+    const auto password = co_await password_wanted(caller, readers_->pool(), patch);
+    if (!password)
+        co_return password.error();
 
     auto work = [&](DirectoryWriter& directory) -> Result<Done> {
         auto before = find_user(directory, user);
@@ -206,8 +263,9 @@ asio::awaitable<Result<Change>> Users::patch(Caller caller, UserId user, UserPat
         after.duty = patch.duty.value_or(after.duty);
         if (auto allowed = may_change(caller, *before, after); !allowed)
             return allowed.error();
-        if (auto changed = change_user(directory, *before, after, *verifier); !changed)
+        if (auto changed = change_user(directory, *before, after, password->verifier.has_value()); !changed)
             return changed.error();
+        replace_password(directory, caller, after.id, *password);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -282,7 +340,7 @@ asio::awaitable<Result<Change>> Users::change_own_password(Caller caller, std::s
     auto proved = co_await readers_->read(std::move(prove));
     if (!proved)
         co_return proved.error();
-    auto verifier = co_await hash(readers_->pool(), std::move(new_password));
+    auto verifier = co_await hash(readers_->pool(), new_password);
     if (!verifier)
         co_return verifier.error();
 
@@ -292,7 +350,11 @@ asio::awaitable<Result<Change>> Users::change_own_password(Caller caller, std::s
             return user.error();
         if (directory.verifier(user->id) != *proved)
             return Error{Errc::permission_denied, "the password has been changed meanwhile"};
-        directory.set_verifier(user->id, **verifier);
+        if (proof_of(directory, user->id).must_change_password && old_password == new_password)
+            return Error{Errc::invalid_argument, "this is the password that has to be changed"};
+        directory.set_verifier(user->id, *verifier);
+        set_must_change_password(directory, user->id, false);
+        revoke_other_logins_of(directory, user->id, caller.login);
         acts::own_password_changed(directory, user->id);
         return Done{};
     };
@@ -300,27 +362,22 @@ asio::awaitable<Result<Change>> Users::change_own_password(Caller caller, std::s
     co_return co_await settle(*enforcement_, std::move(committed));
 }
 
-asio::awaitable<Result<UserInfo>> Users::verify_password(std::string user, std::string password)
+asio::awaitable<Result<ProvedUser>> Users::verify_password(std::string user, std::string password)
 {
-    auto work = [&](DirectoryReader& directory) -> Result<UserInfo> {
+    auto work = [&](DirectoryReader& directory) -> Result<ProvedUser> {
         auto row = find_user(directory, UserId{user});
         const auto verifier = row ? directory.verifier(row->id) : std::nullopt;
         const bool proved = credentials::verify_password(password, verifier ? *verifier : nobodys_verifier_);
         if (!proved || !verifier || row->disabled)
             return Error{Errc::unauthenticated, "user name or password is wrong"};
-        return info_of(*row);
+        return ProvedUser{info_of(*row), *verifier};
     };
     co_return co_await readers_->read(std::move(work));
 }
 
 asio::awaitable<Result<Caller>> Users::caller_of(UserId user)
 {
-    auto work = [&](DirectoryReader& directory) -> Result<Caller> {
-        auto row = find_user(directory, user);
-        if (!row || row->disabled)
-            return Error{Errc::unauthenticated, "this user may not log in any more"};
-        return Caller{UserId{row->id}, row->admin, row->duty};
-    };
+    auto work = [&](DirectoryReader& directory) -> Result<Caller> { return find_caller(directory, user); };
     co_return co_await readers_->read(std::move(work));
 }
 

@@ -30,10 +30,17 @@ struct UserInfo {
     bool admin = false;
     bool disabled = false;
     bool has_password = false;
+    bool must_change_password = false; ///< before he does anything else
     UnixMillis created{};
     Duty duty = Duty::none;
 
     friend bool operator==(const UserInfo&, const UserInfo&) = default;
+};
+
+/// Who has proved to be a user by his password.
+struct ProvedUser {
+    UserInfo info{};
+    std::string verifier{}; ///< what the password was compared with
 };
 
 /// What everybody may know of a user whom he may see at all.
@@ -52,6 +59,8 @@ struct UserSettings {
     std::optional<std::string> password{};
     std::optional<bool> admin{};
     std::optional<Duty> duty{};
+    std::optional<std::string> verifier{}; ///< in place of a password: what another broker wrote; administrators only
+    std::optional<bool> must_change_password{};
 };
 
 /// What is absent stays.
@@ -61,6 +70,8 @@ struct UserPatch {
     std::optional<bool> admin{};
     std::optional<std::string> password{};
     std::optional<Duty> duty{};
+    std::optional<std::string> verifier{};
+    std::optional<bool> must_change_password{};
 };
 
 struct UserFilter {
@@ -84,8 +95,10 @@ class Users {
 public:
     Users(DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement);
 
-    /// Creates the user, or replaces kind and display name (and password and admin flag where given).
-    /// already_exists: the id belongs to a deleted user, or is taken in another spelling of case.
+    /// Creates the user, or replaces kind and display name (and password and admin flag where given). A password that
+    /// is set here, or in a patch, ends all logins of the user; if it is one's own, all others. too_large: a verifier
+    /// that costs too much (foreign_verifier.h). already_exists: the id belongs to a deleted user, or is taken in
+    /// another spelling of case.
     asio::awaitable<Result<PutAnswer>> put(Caller caller, UserId user, UserSettings settings);
     asio::awaitable<Result<UserInfo>> get(Caller caller, UserId user);
     asio::awaitable<Result<Page<UserInfo>>> list(Caller caller, UserFilter filter, PageRequest page);
@@ -97,13 +110,14 @@ public:
     /// For oneself, administrators and who has a duty, contacts and members of a common group; not_found for strangers.
     asio::awaitable<Result<Profile>> profile(Caller caller, UserId user);
     asio::awaitable<Result<Change>> set_own_profile(Caller caller, std::string display_name);
-    /// permission_denied: `old_password` is not the one that is set.
+    /// Ends all other logins. permission_denied: `old_password` is not the one that is set. invalid_argument: a new
+    /// password is due, and this is the old one.
     asio::awaitable<Result<Change>> change_own_password(Caller caller, std::string old_password,
                                                         std::string new_password);
 
     /// For a login. unauthenticated, with one message and in about one time, for an unknown, disabled or deleted user,
     /// one without a password, and a wrong password.
-    asio::awaitable<Result<UserInfo>> verify_password(std::string user, std::string password);
+    asio::awaitable<Result<ProvedUser>> verify_password(std::string user, std::string password);
     /// The caller behind a token that was given earlier: unauthenticated if the user is gone or disabled meanwhile.
     asio::awaitable<Result<Caller>> caller_of(UserId user);
 

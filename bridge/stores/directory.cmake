@@ -1,6 +1,6 @@
 parley_library(directory_store
-    SOURCES contact_requests.cpp data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp
-    directory_writer.cpp group_door.cpp psks.cpp
+    SOURCES access_keys.cpp contact_requests.cpp data_folder.cpp directory_reader.cpp directory_readers.cpp directory_store.cpp
+            directory_writer.cpp group_door.cpp logins.cpp psks.cpp
     LINK Parley::async Parley::audit Parley::directory Parley::ids Parley::sqlite Parley::settings
     PRIVATE_LINK Parley::credentials Boost::json)
 parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER directory_sql.h FILES
@@ -11,8 +11,11 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/count_contacts.sql
     directory/count_enabled_admins.sql
     directory/count_join_requests.sql
+    directory/count_logins.sql
     directory/count_memberships.sql
     directory/count_owners.sql
+    directory/delete_access_key.sql
+    directory/delete_access_keys_of.sql
     directory/delete_ban.sql
     directory/delete_block.sql
     directory/delete_blocks_of.sql
@@ -29,10 +32,13 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/delete_join_request.sql
     directory/delete_join_requests_of_group.sql
     directory/delete_join_requests_of_user.sql
+    directory/delete_login.sql
+    directory/delete_logins_of.sql
     directory/delete_member.sql
     directory/delete_members_of_group.sql
     directory/delete_memberships.sql
     directory/delete_psk.sql
+    directory/find_access_key.sql
     directory/find_audit_source.sql
     directory/find_ban.sql
     directory/find_block.sql
@@ -42,11 +48,15 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/find_group.sql
     directory/find_invitation.sql
     directory/find_join_request.sql
+    directory/find_login.sql
     directory/find_member.sql
     directory/find_psk.sql
     directory/find_meta.sql
+    directory/find_proof.sql
+    directory/find_spare_login.sql
     directory/find_user.sql
     directory/find_verifier.sql
+    directory/insert_access_key.sql
     directory/insert_audit.sql
     directory/insert_block.sql
     directory/insert_contact.sql
@@ -55,9 +65,11 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/insert_group.sql
     directory/insert_invitation.sql
     directory/insert_join_request.sql
+    directory/insert_login.sql
     directory/insert_member.sql
     directory/insert_user.sql
     directory/know_each_other.sql
+    directory/list_access_keys.sql
     directory/list_audit.sql
     directory/list_bans.sql
     directory/list_blocks.sql
@@ -65,22 +77,31 @@ parley_embed_sql(parley_directory_store NAMESPACE parley::bridge::sql HEADER dir
     directory/list_contact_requests_by.sql
     directory/list_contact_requests_to.sql
     directory/list_contacts.sql
+    directory/list_expired_logins.sql
     directory/list_grants.sql
     directory/list_groups.sql
     directory/list_groups_of_user.sql
     directory/list_invitations.sql
     directory/list_join_requests.sql
     directory/list_leaders.sql
+    directory/list_logins.sql
     directory/list_members.sql
     directory/list_memberships.sql
+    directory/list_sign_up_invitations.sql
     directory/list_users.sql
     directory/mark_group_deleted.sql
     directory/mark_user_deleted.sql
     directory/newest_revision.sql
     directory/prune_changes.sql
+    directory/prune_login.sql
     directory/put_ban.sql
     directory/put_psk.sql
+    directory/renew_login.sql
+    directory/revoke_login.sql
+    directory/revoke_logins_of.sql
     directory/set_meta.sql
+    directory/set_must_change_password.sql
+    directory/set_tokens_from.sql
     directory/set_verifier.sql
     directory/update_grant.sql
     directory/update_group.sql

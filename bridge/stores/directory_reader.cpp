@@ -68,7 +68,8 @@ UserRow user_row(const sqlite::Statement& row)
             .deleted = row.integer(5) != 0,
             .has_password = row.integer(6) != 0,
             .created = unix_millis(row.integer(7)),
-            .duty = value_of(duties, row.view(8))};
+            .duty = value_of(duties, row.view(8)),
+            .must_change_password = row.integer(9) != 0};
 }
 
 GroupRow group_row(const sqlite::Statement& row)

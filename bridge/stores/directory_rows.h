@@ -27,6 +27,7 @@ struct UserRow {
     bool has_password = false;
     UnixMillis created{};
     Duty duty = Duty::none;
+    bool must_change_password = false;
 
     /// An administrator or somebody with a duty: only administrators change such users.
     [[nodiscard]] bool has_office() const noexcept { return admin || duty != Duty::none; }

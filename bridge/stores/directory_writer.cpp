@@ -48,6 +48,8 @@ void DirectoryWriter::delete_user(std::string_view user)
     ask(sql::mark_user_deleted).with(":id", user).with(":now", to_number(now_)).run();
     ask(sql::delete_credentials).with(":user", user).run();
     ask(sql::delete_psk).with(":user", user).run();
+    ask(sql::delete_access_keys_of).with(":user", user).run();
+    ask(sql::delete_logins_of).with(":user", user).run();
     ask(sql::delete_memberships).with(":user", user).run();
     ask(sql::delete_contacts_with).with(":user", user).run();
     ask(sql::delete_contacts_of).with(":user", user).run();

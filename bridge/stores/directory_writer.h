@@ -21,8 +21,8 @@ public:
 
     void insert_user(const UserRow& user);
     void update_user(const UserRow& user); ///< kind, display name, admin, duty, disabled
-    /// Marks the user as deleted; then his credentials, memberships, contacts (both halves), own blocks, requests and
-    /// grants go.
+    /// Marks the user as deleted; then his credentials, keys, logins, memberships, contacts (both halves), own blocks,
+    /// requests and grants go.
     void delete_user(std::string_view user);
     void set_verifier(std::string_view user, std::string_view verifier);
 

@@ -150,6 +150,13 @@ std::vector<InvitationRow> invitations(DirectoryReader& directory, std::string_v
     return all(query, invitation_row);
 }
 
+std::vector<InvitationRow> sign_up_invitations(DirectoryReader& directory, std::string_view after, std::size_t limit)
+{
+    auto query = directory.ask(sql::list_sign_up_invitations);
+    query.with(":after", after).with(":limit", limit);
+    return all(query, invitation_row);
+}
+
 void insert_invitation(DirectoryWriter& directory, const InvitationRow& invitation)
 {
     const auto group = invitation.group.empty() ? std::nullopt : std::optional(invitation.group);

@@ -64,6 +64,8 @@ std::vector<std::string> leaders(DirectoryReader& directory, std::string_view gr
 std::optional<InvitationRow> find_invitation(DirectoryReader& directory, std::string_view id);
 std::vector<InvitationRow> invitations(DirectoryReader& directory, std::string_view group, std::string_view after,
                                        std::size_t limit);
+/// Those that sign up, of whatever group or of none.
+std::vector<InvitationRow> sign_up_invitations(DirectoryReader& directory, std::string_view after, std::size_t limit);
 /// `by` and `created` are those of the transaction.
 void insert_invitation(DirectoryWriter& directory, const InvitationRow& invitation);
 /// One use less.

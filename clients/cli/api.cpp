@@ -25,10 +25,11 @@ Result<CachedLogin> login_of(const std::string& url, const std::string& user, co
 } // namespace
 
 Result<CachedLogin> log_in(HttpClient& http, const std::string& url, const std::string& user,
-                           const std::string& password)
+                           const std::string& password, Stay stay)
 {
-    const auto answer = http.send(
-        {.method = "POST", .path = {"login"}, .body = boost::json::value{{"user", user}, {"password", password}}});
+    boost::json::object body{
+        {"user", user}, {"password", password}, {"client", "parleyctl"}, {"stay", stay == Stay::kept}};
+    const auto answer = http.send({.method = "POST", .path = {"login"}, .body = std::move(body)});
     if (!answer)
         return answer.error();
     return login_of(url, user, *answer);
@@ -43,7 +44,7 @@ Result<Api> Api::open(const ApiOptions& options, std::istream& in)
         const auto password = obtain_password(options.password_file, "Password of " + options.user, false, in);
         if (!password)
             return password.error();
-        const auto login = log_in(*http, options.url, options.user, *password);
+        const auto login = log_in(*http, options.url, options.user, *password, Stay::once);
         if (!login)
             return login.error();
         Api api(std::move(*http), login->access_token);
@@ -68,24 +69,45 @@ Result<boost::json::value> Api::call(Request request)
     request.token = token_;
     auto answer = http_.send(request);
     const bool expired = !answer && answer.error().code == Errc::unauthenticated;
-    if (!expired || !cached_ || cached_->refresh_token.empty())
+    if (!expired || !cached_)
         return answer;
-    const auto renewed = http_.send({.method = "POST",
-                                     .path = {"token", "refresh"},
-                                     .body = boost::json::value{{"refresh_token", cached_->refresh_token}}});
+    const auto renewed = renew();
     if (!renewed)
-        return Error{Errc::unauthenticated, "the login has run out: use `parleyctl login " + cached_->user + "`"};
-    auto login = login_of(cached_->url, cached_->user, *renewed);
-    if (!login)
-        return login.error();
-    if (login->refresh_token.empty())
-        login->refresh_token = cached_->refresh_token;
-    if (const auto saved = save_login(*login); !saved)
-        return saved.error();
-    cached_ = *login;
-    token_ = login->access_token;
+        return renewed.error();
+    if (!*renewed)
+        return answer;
     request.token = token_;
     return http_.send(request);
+}
+
+Result<bool> Api::renew()
+{
+    const LoginLock alone;
+    auto kept = load_login(cached_->url);
+    if (!kept || kept->user != cached_->user)
+        return Error{Errc::unauthenticated,
+                     "the login has been forgotten: use `parleyctl login " + cached_->user + "`"};
+    const bool by_another = kept->access_token != token_;
+    if (!by_another) {
+        if (kept->refresh_token.empty())
+            return false;
+        const auto renewed = http_.send({.method = "POST",
+                                         .path = {"token", "refresh"},
+                                         .body = boost::json::value{{"refresh_token", kept->refresh_token}}});
+        if (!renewed && renewed.error().code != Errc::unauthenticated)
+            return renewed.error();
+        if (!renewed)
+            return Error{Errc::unauthenticated, "the login has run out: use `parleyctl login " + kept->user + "`"};
+        auto login = login_of(kept->url, kept->user, *renewed);
+        if (!login)
+            return login.error();
+        if (const auto saved = save_login(*login); !saved)
+            return saved.error();
+        kept = *std::move(login);
+    }
+    cached_ = kept;
+    token_ = kept->access_token;
+    return true;
 }
 
 Result<boost::json::value> Api::get(Path path, Query query)
@@ -108,9 +130,9 @@ Result<boost::json::value> Api::patch(Path path, boost::json::value body)
     return call({.method = "PATCH", .path = std::move(path), .body = std::move(body)});
 }
 
-Result<boost::json::value> Api::remove(Path path)
+Result<boost::json::value> Api::remove(Path path, Query query)
 {
-    return call({.method = "DELETE", .path = std::move(path)});
+    return call({.method = "DELETE", .path = std::move(path), .query = std::move(query)});
 }
 
 Result<boost::json::array> Api::list(const Path& path, const std::string& name, Query query, std::size_t limit)

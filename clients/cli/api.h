@@ -36,7 +36,7 @@ public:
     Result<boost::json::value> put(Path path, boost::json::value body);
     Result<boost::json::value> post(Path path, boost::json::value body);
     Result<boost::json::value> patch(Path path, boost::json::value body);
-    Result<boost::json::value> remove(Path path);
+    Result<boost::json::value> remove(Path path, Query query = {});
 
     /// Follows the pages of a list until `limit` items are there. `name`: the member of the answer that holds them.
     Result<boost::json::array> list(const Path& path, const std::string& name, Query query, std::size_t limit);
@@ -50,6 +50,8 @@ private:
         , token_(std::move(token))
     {}
     Result<boost::json::value> call(Request request);
+    /// True: there is another access token than before.
+    Result<bool> renew();
 
     HttpClient http_;
     std::string token_;
@@ -57,9 +59,13 @@ private:
     std::optional<CachedLogin> cached_; ///< where the token came from, if from `parleyctl login`
 };
 
+enum class Stay : bool {
+    once, ///< for this one run of the program: no refresh token, and soon over at the server, too
+    kept
+};
 /// POST /login. unauthenticated: wrong user or password.
 Result<CachedLogin> log_in(HttpClient& http, const std::string& url, const std::string& user,
-                           const std::string& password);
+                           const std::string& password, Stay stay);
 
 // Members of a JSON object, forgivingly: what is absent or of another type is empty.
 std::string text_of(const boost::json::value& object, std::string_view name);

@@ -9,6 +9,8 @@ struct Context;
 // that. The context must outlive the program.
 void add_login(const Command& program, Context& context);
 void add_users(const Command& program, Context& context);
+void add_access(const Command& program, Context& context); ///< keys, logins
+void add_sign_up(const Command& program, Context& context);
 void add_groups(const Command& program, Context& context);
 void add_members(const Command& program, Context& context);
 void add_group_door(const Command& program, Context& context); ///< bans, requests, invitations, join

@@ -11,7 +11,9 @@ namespace parley::cli {
 namespace {
 
 struct DoorArguments {
-    std::string group, user, role = "member", reason, id, text;
+    std::string group, user, role = "member", reason, text, file;
+    std::vector<std::string> place; ///< GROUP ID, or ID alone
+    bool signs_up = false;
     std::optional<std::uint64_t> seconds;
     std::size_t uses = 1, limit = 100'000;
 };
@@ -23,14 +25,14 @@ std::int64_t in_seconds(std::uint64_t seconds)
     return now.time_since_epoch().count() + static_cast<std::int64_t>(seconds) * 1000;
 }
 
-/// A list of a group as a table: `names` are the members of an item, by heading.
-Result<void> list_of_group(Context& context, const DoorArguments& arguments, const std::string& what,
-                           const std::vector<std::string>& headings, const std::vector<std::string>& names)
+/// A list as a table: `names` are the members of an item, by heading; the path ends with what is listed.
+Result<void> list_at(Context& context, const Path& path, const DoorArguments& arguments,
+                     const std::vector<std::string>& headings, const std::vector<std::string>& names)
 {
     auto api = Api::open(context.server, context.in);
     if (!api)
         return api.error();
-    const auto items = api->list({"groups", arguments.group, what}, what, {}, arguments.limit);
+    const auto items = api->list(path, path.back(), {}, arguments.limit);
     if (!items)
         return items.error();
     Table table(headings);
@@ -44,6 +46,12 @@ Result<void> list_of_group(Context& context, const DoorArguments& arguments, con
     }
     context.print(*items, table);
     return {};
+}
+
+Result<void> list_of_group(Context& context, const DoorArguments& arguments, const std::string& what,
+                           const std::vector<std::string>& headings, const std::vector<std::string>& names)
+{
+    return list_at(context, {"groups", arguments.group, what}, arguments, headings, names);
 }
 
 /// A change, and what is said when it is done.
@@ -108,19 +116,30 @@ Result<void> decline_request(Context& context, const DoorArguments& arguments)
 
 Result<void> list_invitations(Context& context, const DoorArguments& arguments)
 {
+    if (arguments.group.empty())
+        return list_at(context, {"invitations"}, arguments,
+                       {"ID", "GROUP", "ROLE", "USES LEFT", "CREATED", "EXPIRES", "BY"},
+                       {"id", "group", "role", "uses_left", "created", "expires", "by"});
     return list_of_group(context, arguments, "invitations", {"ID", "ROLE", "USES LEFT", "CREATED", "EXPIRES", "BY"},
                          {"id", "role", "uses_left", "created", "expires", "by"});
 }
 
 Result<void> make_invitation(Context& context, const DoorArguments& arguments)
 {
+    if (arguments.group.empty() && !arguments.signs_up)
+        return Error{Errc::invalid_argument, "name a group, or --sign-up, or both"};
+    boost::json::object body{{"uses", arguments.uses}};
+    if (!arguments.group.empty())
+        body["role"] = arguments.role;
+    if (!arguments.group.empty() && arguments.signs_up)
+        body["group"] = arguments.group;
+    if (arguments.seconds)
+        body["expires"] = in_seconds(*arguments.seconds);
     auto api = Api::open(context.server, context.in);
     if (!api)
         return api.error();
-    boost::json::object body{{"role", arguments.role}, {"uses", arguments.uses}};
-    if (arguments.seconds)
-        body["expires"] = in_seconds(*arguments.seconds);
-    const auto answer = api->post({"groups", arguments.group, "invitations"}, std::move(body));
+    const Path path = arguments.signs_up ? Path{"invitations"} : Path{"groups", arguments.group, "invitations"};
+    const auto answer = api->post(path, std::move(body));
     if (!answer)
         return answer.error();
     Table table({"ID", "INVITATION (told this once)"});
@@ -131,15 +150,30 @@ Result<void> make_invitation(Context& context, const DoorArguments& arguments)
 
 Result<void> revoke_invitation(Context& context, const DoorArguments& arguments)
 {
-    return change(context, "invitation " + arguments.id + " is worth nothing any more", [&](Api& api) {
-        return api.remove({"groups", arguments.group, "invitations", arguments.id});
-    });
+    const auto& place = arguments.place;
+    if (place.empty() || place.size() > 2)
+        return Error{Errc::invalid_argument, "name the group and the id, or the id alone of one that signs up"};
+    const Path path =
+        place.size() == 1 ? Path{"invitations", place[0]} : Path{"groups", place[0], "invitations", place[1]};
+    return change(context, "invitation " + place.back() + " is worth nothing any more",
+                  [&](Api& api) { return api.remove(path); });
+}
+
+/// From a file or a question: an invitation is as good as a password to whoever reads the command line.
+Result<std::string> invitation_text(Context& context, const DoorArguments& arguments)
+{
+    if (!arguments.text.empty())
+        return arguments.text;
+    return obtain_password(arguments.file, "Invitation", false, context.in);
 }
 
 Result<void> accept_invitation(Context& context, const DoorArguments& arguments)
 {
+    const auto text = invitation_text(context, arguments);
+    if (!text)
+        return text.error();
     return change(context, "entered", [&](Api& api) {
-        return api.post({"invitations", "accept"}, boost::json::object{{"invitation", arguments.text}});
+        return api.post({"invitations", "accept"}, boost::json::object{{"invitation", *text}});
     });
 }
 
@@ -198,16 +232,25 @@ void add_group_door(const Command& program, Context& context)
         .text("--role", arguments->role, "observer, member, moderator, admin or owner; default: member");
     of_user(requests, "decline", "Decline a request, or withdraw one's own", decline_request);
 
-    const auto invitations = family("invitations", "Texts that let whoever has one enter a group");
-    of_group(invitations, "list", "All that are left", list_invitations);
-    const auto make = of_group(invitations, "add", "Make one; it is shown this once", make_invitation);
+    const auto invitations = family("invitations", "Texts that let whoever has one enter a group, or become a user");
+    const auto maybe_of_group = [&](const char* name, const char* help, const char* group_help, auto run) {
+        const auto sub = command(invitations, name, help, run);
+        sub.text("GROUP", arguments->group, group_help);
+        return sub;
+    };
+    maybe_of_group("list", "All that are left", "Group id; without it those that sign up", list_invitations);
+    const auto make = maybe_of_group("add", "Make one; it is shown this once", "Of which group", make_invitation);
+    make.flag("--sign-up", arguments->signs_up, "Whoever has it becomes a user (and a member of the group, if any)");
     make.text("--role", arguments->role, "observer, member, moderator or admin; default: member");
     make.number("--uses", arguments->uses, 1, 1'000'000, "How many may enter by it; default: 1");
     make.number("--seconds", arguments->seconds, "Works for so long; without it until it is used up or revoked");
-    of_group(invitations, "remove", "Revoke one", revoke_invitation).text("ID", arguments->id, "Its id").required();
-    command(invitations, "accept", "Enter a group by an invitation", accept_invitation)
-        .text("INVITATION", arguments->text, "pi_…")
+    command(invitations, "remove", "Revoke one", revoke_invitation)
+        .texts("PLACE", arguments->place, "GROUP ID, or the ID alone of one that signs up")
         .required();
+    const auto accept = command(invitations, "accept", "Enter a group by an invitation", accept_invitation);
+    accept.text("INVITATION", arguments->text,
+                "pi_…; better by --file or when you are asked: others see command lines");
+    accept.text("--file", arguments->file, "File whose first line it is; - for standard input");
 
     of_group(program, "join", "Join a group, or ask to", join)
         .text("--text", arguments->text, "What to say to those who decide");

@@ -2,6 +2,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/context.h"
 
+#include <cstdlib>
 #include <memory>
 
 namespace parley::cli {
@@ -15,7 +16,7 @@ Result<void> log_in_and_keep(Context& context, const std::string& user)
     const auto password = obtain_password(context.server.password_file, "Password of " + user, false, context.in);
     if (!password)
         return password.error();
-    const auto login = log_in(*http, context.server.url, user, *password);
+    const auto login = log_in(*http, context.server.url, user, *password, Stay::kept);
     if (!login)
         return login.error();
     if (const auto saved = save_login(*login); !saved)
@@ -26,8 +27,22 @@ Result<void> log_in_and_keep(Context& context, const std::string& user)
 
 Result<void> log_out(Context& context)
 {
-    const bool was_there = forget_login();
-    context.say({{"logged_out", was_there}}, was_there ? "logged out" : "nobody was logged in");
+    if (!load_login(context.server.url)) {
+        const bool was_there = forget_login(); // one of another server, or one that cannot be read
+        context.say({{"logged_out", was_there}},
+                    was_there ? "the login that was kept is forgotten" : "nobody was logged in");
+        return {};
+    }
+    ApiOptions kept = context.server;
+    kept.user.clear();
+    ::unsetenv("PARLEY_TOKEN"); // it is the kept login that ends
+    auto api = Api::open(kept, context.in);
+    const auto ended = api ? api->post({"logout"}, boost::json::object{}) : Result<boost::json::value>(api.error());
+    forget_login();
+    // A login that has run out is as ended as one can be.
+    if (!ended && ended.error().code != Errc::unauthenticated)
+        return Error{ended.error().code, "forgotten here, but not ended at the server: " + ended.error().message};
+    context.say({{"logged_out", true}}, "logged out");
     return {};
 }
 
@@ -42,7 +57,7 @@ Result<void> print_token(Context& context)
         obtain_password(context.server.password_file, "Password of " + context.server.user, false, context.in);
     if (!password)
         return password.error();
-    const auto login = log_in(*http, context.server.url, context.server.user, *password);
+    const auto login = log_in(*http, context.server.url, context.server.user, *password, Stay::once);
     if (!login)
         return login.error();
     context.out << login->access_token << '\n';
@@ -58,7 +73,7 @@ void add_login(const Command& program, Context& context)
     login.text("USER", *user, "User id").required();
     login.runs(context, [user](Context& with) { return log_in_and_keep(with, *user); });
 
-    program.sub("logout", "Forget the login").runs(context, log_out);
+    program.sub("logout", "End the login, and forget it").runs(context, log_out);
     program.sub("token", "Print an access token for --user, for curl or PARLEY_TOKEN").runs(context, print_token);
 }
 

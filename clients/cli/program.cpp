@@ -52,6 +52,8 @@ int run_program(std::vector<std::string> arguments, Context& context)
     const Command program(app);
     add_login(program, context);
     add_users(program, context);
+    add_access(program, context);
+    add_sign_up(program, context);
     add_groups(program, context);
     add_members(program, context);
     add_group_door(program, context);

@@ -1,5 +1,7 @@
 #include "clients/cli/secrets.h"
 
+#include "core/credentials/secret.h"
+
 #include <boost/json.hpp>
 
 #include <cerrno>
@@ -9,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sys/file.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -161,6 +164,32 @@ bool forget_login()
     std::error_code error;
     const auto file = login_file();
     return !file.empty() && std::filesystem::remove(file, error);
+}
+
+LoginLock::LoginLock()
+    : fd_(-1)
+{
+    const auto file = login_file();
+    if (file.empty())
+        return;
+    // A file of its own: the login itself is replaced at each renewal, and a lock on what was there would lock nobody
+    // out.
+    fd_ = ::open((file.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd_ < 0)
+        return;
+    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+}
+
+LoginLock::~LoginLock()
+{
+    if (fd_ >= 0)
+        ::close(fd_);
+}
+
+Result<void> keep_secret(const std::string& file, const std::string& secret)
+{
+    return credentials::write_new_secret(file, secret);
 }
 
 } // namespace parley::cli

@@ -29,4 +29,21 @@ Result<void> save_login(const CachedLogin& login);
 /// True: there was one.
 bool forget_login();
 
+/// While it lives, no other parleyctl renews the kept login: each refresh token is good once, and of two that use the
+/// same one the second would end the login. Without a place to keep logins, or where it cannot be locked, it does
+/// nothing.
+class LoginLock {
+public:
+    LoginLock(); ///< waits
+    ~LoginLock();
+    LoginLock(const LoginLock&) = delete;
+    LoginLock& operator=(const LoginLock&) = delete;
+
+private:
+    int fd_;
+};
+
+/// Writes a secret that is told once to a new file of mode 0600. already_exists: the file is there.
+Result<void> keep_secret(const std::string& file, const std::string& secret);
+
 } // namespace parley::cli

@@ -13,6 +13,7 @@ struct UserArguments {
     std::optional<std::string> name, duty;
     std::string id, kind, text, new_password_file, old_password_file;
     bool admin = false, no_admin = false, disabled = false, enabled = false, no_password = false;
+    bool must_change = false, need_not_change = false;
     std::size_t limit = 10'000;
 };
 void add_row(Table& table, const boost::json::value& user)
@@ -20,6 +21,8 @@ void add_row(Table& table, const boost::json::value& user)
     std::string state = flag_of(user, "disabled") ? "disabled" : "enabled";
     if (!flag_of(user, "has_password"))
         state += ", no password";
+    if (flag_of(user, "must_change_password"))
+        state += ", must change password";
     const std::string duty = text_of(user, "duty");
     const std::string rights = flag_of(user, "admin") ? "admin" : duty == "none" || duty.empty() ? "" : "duty " + duty;
     table.add({text_of(user, "id"), text_of(user, "kind"), rights, state, format_time(number_of(user, "created")),
@@ -73,6 +76,8 @@ Result<void> add_user(Context& context, const UserArguments& arguments)
         body["admin"] = true;
     if (arguments.duty)
         body["duty"] = *arguments.duty;
+    if (arguments.must_change)
+        body["must_change_password"] = true;
     if (!arguments.no_password) {
         // Asked for before the login, so that standard input can hold it and a typing error costs nothing.
         const auto password =
@@ -108,6 +113,8 @@ Result<void> set_user(Context& context, const UserArguments& arguments)
         body["admin"] = arguments.admin;
     if (arguments.duty)
         body["duty"] = *arguments.duty;
+    if (arguments.must_change || arguments.need_not_change)
+        body["must_change_password"] = arguments.must_change;
     if (body.empty())
         return Error{Errc::invalid_argument, "nothing to set: see `parleyctl users set --help`"};
     auto api = Api::open(context.server, context.in);
@@ -197,6 +204,8 @@ void add_users(const Command& program, Context& context)
     add.text("--duty", arguments->duty, duty_help);
     const auto file = add.text("--new-password-file", arguments->new_password_file, file_help);
     add.flag("--no-password", arguments->no_password, "Without password: cannot log in yet").excludes(file);
+    const std::string must_change_help = "He must set a new password before anything else";
+    add.flag("--must-change-password", arguments->must_change, must_change_help);
 
     const auto set = of_one("set", "Change a user; disabling closes its sessions", set_user);
     set.text("--name", arguments->name, "Display name");
@@ -205,6 +214,8 @@ void add_users(const Command& program, Context& context)
     const auto admin = set.flag("--admin", arguments->admin, "Administrator of the whole server");
     set.flag("--no-admin", arguments->no_admin, "Not an administrator any more").excludes(admin);
     set.text("--duty", arguments->duty, duty_help);
+    const auto must_change = set.flag("--must-change-password", arguments->must_change, must_change_help);
+    set.flag("--need-not-change-password", arguments->need_not_change, "He need not any more").excludes(must_change);
 
     const auto passwd = of_one("passwd", "Set a user's password, or change your own", set_password);
     passwd.text("--new-password-file", arguments->new_password_file, file_help);

@@ -165,6 +165,11 @@ bool verify_password(std::string_view password, std::string_view verifier)
     return CRYPTO_memcmp(given.stored.data(), expected->keys.stored.data(), key_bytes) == 0;
 }
 
+bool is_scram_verifier(std::string_view verifier) noexcept
+{
+    return verifier.starts_with(scheme);
+}
+
 bool is_valid_verifier(std::string_view verifier)
 {
     return verifier.starts_with(scheme) ? read_verifier(verifier).has_value()

@@ -21,6 +21,9 @@ Result<std::string> make_verifier(std::string_view password, std::uint32_t itera
 /// (foreign_verifier.h). Compares in constant time. False for a malformed verifier, or one that costs too much.
 [[nodiscard]] bool verify_password(std::string_view password, std::string_view verifier);
 
+/// True for the form that make_verifier() writes, false for those of other brokers.
+[[nodiscard]] bool is_scram_verifier(std::string_view verifier) noexcept;
+
 /// True if verify_password() can say yes to the verifier: it is well-formed, and its cost is bounded (at most 1,000,000
 /// iterations of ours; foreign_verifier.h says how much of others).
 [[nodiscard]] bool is_valid_verifier(std::string_view verifier);

@@ -43,7 +43,7 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     using namespace std::chrono_literals;
     constexpr std::uint64_t kib = 1ull << 10, mib = 1ull << 20, gib = 1ull << 30;
     constexpr Count port{1, 65535};
-    auto& [data, topics, broker, http, gateway, journal, messages, receipts, presence, groups, retention, log] =
+    auto& [data, topics, broker, http, gateway, journal, messages, receipts, presence, groups, retention, signup, log] =
         settings;
     {
         auto& [folder] = data;
@@ -122,6 +122,11 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         auto& [changes, sessions] = retention;
         visit("retention", "changes", changes, Duration{1h, 24h * 3660});
         visit("retention", "sessions", sessions, Duration{1h, 24h * 3660});
+    }
+    {
+        auto& [open, per_hour] = signup;
+        visit("signup", "open", open, Switch{});
+        visit("signup", "per_hour", per_hour, Count{1, 100'000});
     }
     {
         auto& [level] = log;

@@ -80,6 +80,10 @@ struct Settings {
         std::chrono::seconds changes{7 * 86400};   ///< rows of the change log that everybody has
         std::chrono::seconds sessions{90 * 86400}; ///< sessions that have ended
     } retention;
+    struct Signup {
+        bool open = false;           ///< without an invitation
+        std::uint32_t per_hour = 20; ///< attempts of one address
+    } signup;
     struct Log {
         std::string level = "info"; ///< trace, debug, info, warning, error
     } log;

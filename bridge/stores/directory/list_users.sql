@@ -1,6 +1,7 @@
 -- One page, in the order of the primary key, so that a page costs its own length and not that of the table.
 SELECT id, kind, display_name, admin, disabled, 0,
-       EXISTS (SELECT 1 FROM credential WHERE credential.user = user.id AND credential.kind = 'password'), created_ms, duty
+       EXISTS (SELECT 1 FROM credential WHERE credential.user = user.id AND credential.kind = 'password'), created_ms,
+       duty, password_due
 FROM user
 WHERE id > :after AND deleted_ms IS NULL
   AND (:kind IS NULL OR kind = :kind)

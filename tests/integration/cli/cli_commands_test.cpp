@@ -211,6 +211,103 @@ TEST_F(CliCommands, ALoginIsKeptUntilLogout)
     EXPECT_EQ(ctl_.run_plain({"unread"}).status, 3);
 }
 
+TEST_F(CliCommands, LogoutEndsTheLoginAtTheServer)
+{
+    given().user("o1");
+    const auto password = ctl_.file_with(ParleySystem::password_of("o1"));
+    EXPECT_EQ(ctl_.run_plain({"login", "o1", "--password-file", password}).status, 0);
+    EXPECT_THAT(ctl_.run({"logins", "list", "--of", "o1"}).output, HasSubstr("parleyctl"));
+    const auto kept = read_file(system().folder() / "parley" / "token");
+    EXPECT_EQ(ctl_.run_plain({"logout"}).status, 0);
+    write_file(system().folder() / "parley" / "token", kept);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 3);
+    EXPECT_EQ(ctl_.run_plain({"logout"}).status, 0);
+    EXPECT_THAT(ctl_.run({"logins", "list", "--of", "o1"}).output, Not(HasSubstr("parleyctl")));
+}
+
+TEST_F(CliCommands, LoginsAreEndedFromElsewhere)
+{
+    given().user("o2");
+    const auto password = ctl_.file_with(ParleySystem::password_of("o2"));
+    EXPECT_EQ(ctl_.run_plain({"login", "o2", "--password-file", password}).status, 0);
+    const auto list = ctl_.run_plain({"--json", "logins", "list"}).json().as_array();
+    ASSERT_EQ(list.size(), 1u);
+    EXPECT_TRUE(list[0].at("current").as_bool());
+    EXPECT_EQ(ctl_.run_as("o2", {"logins", "revoke"}).status, 2);
+    EXPECT_EQ(ctl_.run_as("o2", {"logins", "revoke", std::string(list[0].at("id").as_string())}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 3);
+
+    EXPECT_EQ(ctl_.run_plain({"login", "o2", "--password-file", password}).status, 0);
+    EXPECT_EQ(ctl_.run({"logins", "revoke", "--all", "--of", "o2"}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 3);
+    EXPECT_EQ(ctl_.run_plain({"logout"}).status, 0);
+}
+
+TEST_F(CliCommands, AKeyStandsInAFileOfItsOwnAndOpensWhatItMay)
+{
+    given().user("o3").member_of("og");
+    const auto file = (system().folder() / "o3.key").string();
+    const auto made =
+        ctl_.run_as("o3", {"keys", "add", "--kind", "api", "--name", "reader", "--scope", "groups:read", "--to", file});
+    EXPECT_EQ(made.status, 0) << made.output;
+    EXPECT_THAT(made.output, Not(HasSubstr("pa_")));
+    auto key = read_file(file);
+    key.resize(key.find_last_not_of('\n') + 1);
+    EXPECT_THAT(made.output, Not(HasSubstr(key)));
+
+    ::setenv("PARLEY_TOKEN", key.c_str(), 1);
+    EXPECT_EQ(ctl_.run_plain({"groups", "show", "og"}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"unread"}).status, 4);
+    ::unsetenv("PARLEY_TOKEN");
+
+    const auto list = ctl_.run({"--json", "keys", "list", "--of", "o3"}).json().as_array();
+    ASSERT_EQ(list.size(), 1u);
+    EXPECT_EQ(list[0].at("name").as_string(), "reader");
+    // A file that is there is not overwritten, and no key stays good that nobody has.
+    EXPECT_EQ(ctl_.run_as("o3", {"keys", "add", "--kind", "device", "--to", file}).status, 6);
+    EXPECT_EQ(ctl_.run({"--json", "keys", "list", "--of", "o3"}).json().as_array().size(), 1u);
+
+    EXPECT_EQ(ctl_.run({"keys", "revoke", "--of", "o3", std::string(list[0].at("id").as_string())}).status, 0);
+    ::setenv("PARLEY_TOKEN", key.c_str(), 1);
+    EXPECT_EQ(ctl_.run_plain({"groups", "show", "og"}).status, 3);
+    ::unsetenv("PARLEY_TOKEN");
+    EXPECT_THAT(ctl_.run_as("o3", {"keys", "add", "--kind", "device"}).output, HasSubstr("pk_"));
+}
+
+TEST_F(CliCommands, AGivenOutPasswordIsChangedFirst)
+{
+    const auto given_out = ctl_.file_with("given-out");
+    const auto own = ctl_.file_with("my-own");
+    EXPECT_EQ(ctl_.run({"users", "add", "o4", "--must-change-password", "--new-password-file", given_out}).status, 0);
+    EXPECT_THAT(ctl_.run({"users", "show", "o4"}).output, HasSubstr("must change password"));
+    EXPECT_EQ(ctl_.run_plain({"--user", "o4", "--password-file", given_out, "unread"}).status, 4);
+    const auto changed = ctl_.run_plain({"--user", "o4", "--password-file", given_out, "users", "passwd", "o4",
+                                         "--old-password-file", given_out, "--new-password-file", own});
+    EXPECT_EQ(changed.status, 0) << changed.output;
+    EXPECT_EQ(ctl_.run_plain({"--user", "o4", "--password-file", own, "unread"}).status, 0);
+}
+
+TEST_F(CliCommands, SomebodySignsUpByAnInvitation)
+{
+    given().group("sg1");
+    const auto made = ctl_.run({"--json", "invitations", "add", "sg1", "--sign-up"}).json();
+    const auto invitation = ctl_.file_with(std::string(made.at("invitation").as_string()));
+    const auto password = ctl_.file_with("a-long-password");
+    EXPECT_THAT(ctl_.run({"invitations", "list"}).output, HasSubstr("sg1"));
+    const auto done =
+        ctl_.run_plain({"signup", "o5", "--invitation-file", invitation, "--new-password-file", password});
+    EXPECT_EQ(done.status, 0) << done.output;
+    EXPECT_THAT(ctl_.run({"members", "list", "sg1"}).output, HasSubstr("o5"));
+    EXPECT_EQ(ctl_.run_plain({"--user", "o5", "--password-file", password, "unread"}).status, 0);
+    EXPECT_EQ(ctl_.run_plain({"signup", "o6", "--invitation-file", invitation, "--new-password-file", password}).status,
+              5);
+    EXPECT_EQ(ctl_.run_plain({"signup", "o6", "--open", "--new-password-file", password}).status, 4);
+
+    const auto another = ctl_.run({"--json", "invitations", "add", "--sign-up"}).json();
+    EXPECT_EQ(ctl_.run({"invitations", "remove", std::string(another.at("id").as_string())}).status, 0);
+    EXPECT_EQ(ctl_.run({"invitations", "add"}).status, 2);
+}
+
 TEST_F(CliCommands, ATokenFromTheEnvironmentIsUsed)
 {
     const auto token = ctl_.run({"token"});

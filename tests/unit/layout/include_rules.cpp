@@ -46,7 +46,6 @@ const std::vector<Library> libraries = {
     {"openssl/", {"core/credentials/"}},
     {"crypt.h", {"core/credentials/"}},
     {"argon2.h", {"core/credentials/"}},
-    {"jwt.h", {"bridge/auth/"}},
     {"boost/beast", {"bridge/http/", "bridge/gateway/"}},
     {"boost/asio", {"bridge/", "clients/cpp/"}},
     {"spdlog/", {"bridge/"}},

@@ -1,0 +1,1 @@
+DELETE FROM access_key WHERE user = :user;

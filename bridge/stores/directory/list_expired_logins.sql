@@ -1,0 +1,1 @@
+SELECT id FROM login WHERE expires_ms <= :now LIMIT :limit;

@@ -1,0 +1,1 @@
+DELETE FROM login WHERE id = :id AND expires_ms <= :now;

@@ -1,0 +1,3 @@
+UPDATE login
+SET refresh = :refresh, refresh_no = refresh_no + 1, address = :address, used_ms = :now, expires_ms = :expires
+WHERE id = :id;

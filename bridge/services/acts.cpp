@@ -216,6 +216,21 @@ void contact_added(DirectoryWriter& directory, std::string_view one, std::string
     directory.audit("contact.added", in_group(one, other));
 }
 
+void contact_requested(DirectoryWriter& directory, std::string_view user, std::string_view peer)
+{
+    directory.audit("contact.requested", in_group(user, peer));
+}
+
+void contact_accepted(DirectoryWriter& directory, std::string_view user, std::string_view peer)
+{
+    directory.audit("contact.accepted", in_group(user, peer));
+}
+
+void contact_declined(DirectoryWriter& directory, std::string_view user, std::string_view peer, bool was_his_own)
+{
+    directory.audit(was_his_own ? "contact.withdrawn" : "contact.declined", in_group(user, peer));
+}
+
 void contact_removed(DirectoryWriter& directory, std::string_view one, std::string_view other)
 {
     directory.audit("contact.removed", in_group(one, other));
@@ -250,6 +265,16 @@ void grant_changed(DirectoryWriter& directory, const GrantRow& before, const Gra
 void grant_deleted(DirectoryWriter& directory, const GrantRow& grant)
 {
     directory.audit("grant.deleted", grant.id, detail_of(grant));
+}
+
+void psk_made(DirectoryWriter& directory, std::string_view user, bool replaced)
+{
+    directory.audit("psk.made", user, {{"replaced", replaced}});
+}
+
+void psk_deleted(DirectoryWriter& directory, std::string_view user)
+{
+    directory.audit("psk.deleted", user);
 }
 
 void sessions_closed(DirectoryWriter& directory, std::string_view user, std::string_view client)

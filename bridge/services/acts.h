@@ -45,6 +45,11 @@ void invitation_revoked(DirectoryWriter& directory, const InvitationRow& invitat
 void invitation_used(DirectoryWriter& directory, const InvitationRow& invitation, std::string_view user);
 
 void contact_added(DirectoryWriter& directory, std::string_view one, std::string_view other);
+void contact_requested(DirectoryWriter& directory, std::string_view user, std::string_view peer);
+/// `user` accepts what `peer` has asked.
+void contact_accepted(DirectoryWriter& directory, std::string_view user, std::string_view peer);
+/// By whom it was made: withdrawn.
+void contact_declined(DirectoryWriter& directory, std::string_view user, std::string_view peer, bool was_his_own);
 void contact_removed(DirectoryWriter& directory, std::string_view one, std::string_view other);
 void block_added(DirectoryWriter& directory, std::string_view who, std::string_view whom);
 void block_removed(DirectoryWriter& directory, std::string_view who, std::string_view whom);
@@ -52,6 +57,9 @@ void block_removed(DirectoryWriter& directory, std::string_view who, std::string
 void grant_created(DirectoryWriter& directory, const GrantRow& grant);
 void grant_changed(DirectoryWriter& directory, const GrantRow& before, const GrantRow& after);
 void grant_deleted(DirectoryWriter& directory, const GrantRow& grant);
+
+void psk_made(DirectoryWriter& directory, std::string_view user, bool replaced);
+void psk_deleted(DirectoryWriter& directory, std::string_view user);
 
 /// Of somebody else; `client` is empty for all of his.
 void sessions_closed(DirectoryWriter& directory, std::string_view user, std::string_view client);

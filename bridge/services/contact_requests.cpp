@@ -1,5 +1,6 @@
 #include "bridge/services/contact_requests.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/contact_requests.h"
 #include "bridge/stores/directory_readers.h"
@@ -48,6 +49,7 @@ public:
         if (count_contact_requests_to(directory_, peer_) >= max_requests_waiting)
             return Error{Errc::unavailable, "too many requests wait for this user's answer"};
         insert_contact_request(directory_, me_, peer_);
+        acts::contact_requested(directory_, me_, peer_);
         return false;
     }
 
@@ -66,7 +68,9 @@ public:
     {
         if (!has_asked(directory_, peer_, me_) && !has_asked(directory_, me_, peer_))
             return Error{Errc::not_found, "there is no request between you and this user"};
+        const bool was_his_own = !has_asked(directory_, peer_, me_);
         forget();
+        acts::contact_declined(directory_, me_, peer_, was_his_own);
         return Done{};
     }
 
@@ -90,6 +94,7 @@ private:
         forget();
         if (!directory_.are_contacts(me_, peer_))
             directory_.insert_contacts(me_, peer_);
+        acts::contact_accepted(directory_, me_, peer_);
         return {};
     }
     void forget()

@@ -1,5 +1,6 @@
 #include "bridge/services/psks.h"
 
+#include "bridge/services/acts.h"
 #include "bridge/services/directory_rules.h"
 #include "bridge/stores/directory_readers.h"
 #include "bridge/stores/directory_store.h"
@@ -17,9 +18,9 @@ Result<UserRow> find_owner(DirectoryReader& directory, const Caller& caller, con
     if (caller.user != user && !may_act)
         return Error{Errc::permission_denied, "only administrators may do that for others"};
     auto row = find_user(directory, user);
-    if (row && row->admin && !caller.admin && caller.user != user)
+    if (row && row->has_office() && !caller.admin && caller.user != user)
         return Error{Errc::permission_denied,
-                     "this is an administrator: only administrators of everything may do that"};
+                     "this is an administrator or has a duty: only administrators of everything may do that"};
     return row;
 }
 
@@ -40,6 +41,7 @@ asio::awaitable<Result<MadePsk>> Psks::make(Caller caller, UserId user)
             return owner.error();
         const bool replaced = find_psk(directory, owner->id).has_value();
         put_psk(directory, owner->id, key);
+        acts::psk_made(directory, owner->id, replaced);
         return replaced;
     };
     auto committed = co_await store_->change(caller.user, std::move(work));
@@ -61,6 +63,7 @@ asio::awaitable<Result<Change>> Psks::remove(Caller caller, UserId user)
         if (!find_psk(directory, owner->id))
             return Error{Errc::not_found, "this user has no pre-shared key"};
         delete_psk(directory, owner->id);
+        acts::psk_deleted(directory, owner->id);
         return Done{};
     };
     auto committed = co_await store_->change(caller.user, std::move(work));

@@ -1,13 +1,13 @@
 #include "plugin/authenticator.h"
 
-#include "core/credentials/scram.h"
+#include "core/credentials/key_text.h"
 #include "core/credentials/secret.h"
 #include "plugin/client_identifier.h"
 
+#include <utility>
+
 namespace parley::plugin {
 namespace {
-
-constexpr std::size_t remembered_passwords = 200'000;
 
 /// A client can send 64 KiB of name; a log line needs the beginning.
 std::string_view shortened(std::string_view text)
@@ -15,70 +15,77 @@ std::string_view shortened(std::string_view text)
     return text.substr(0, 80);
 }
 
-std::string key_of(const Credentials& credentials, const ClientInfo& client)
+Error refuse(const char* reason)
 {
-    return client.address + '\n' + std::string(shortened(credentials.user.value_or("")));
-}
-
-/// Counted apart: a client that comes back with a bad identifier again and again must not use up its user's guesses.
-std::string key_of_guesses(const Credentials& credentials, const ClientInfo& client)
-{
-    return key_of(credentials, client) + "\npassword";
+    return {Errc::unauthenticated, reason};
 }
 
 } // namespace
 
 Authenticator::Authenticator(const Directory& directory, Sessions& sessions, Broker& broker, const Clock& clock,
-                             Counters& counters, LoginFailures& failures, std::string bridge_key)
+                             Counters& counters, LoginFailures& failures, credentials::TokenVerifier& tokens,
+                             Options options)
     : directory_(directory)
     , sessions_(sessions)
     , counters_(counters)
     , failures_(failures)
     , log_(broker, clock)
-    , memory_(remembered_passwords)
-    , bridge_key_(std::move(bridge_key))
+    , budget_(options.check_budget, clock)
+    , passwords_(options.throttle, budget_, clock, counters)
+    , tokens_(directory, tokens, budget_, clock, counters)
+    , bridge_key_(std::move(options.bridge_key))
 {}
 
 std::optional<Identity> Authenticator::identify(const Credentials& credentials, const ClientInfo& client)
 {
-    if (!credentials.user)
-        return refuse(credentials, client, "no user name");
-    if (!credentials.password)
-        return refuse(credentials, client, "no password");
-    if (*credentials.user == bridge_user_name)
-        return identify_bridge(credentials, client);
-
-    const auto index = directory_.find_user(*credentials.user);
-    if (!index)
-        return refuse(credentials, client, "unknown user");
-    const User& user = directory_.user(*index);
-    if (!user.enabled)
-        return refuse(credentials, client, "user is disabled or deleted");
-    if (const char* const fault = fault_of_identifier(user.id, *index, client))
-        return refuse(credentials, client, fault);
-    if (user.password_verifier.empty())
-        return refuse(credentials, client, "user has no password");
-    if (!memory_.knows(*index, user.password_verifier, *credentials.password)) {
-        const std::string guesses = key_of_guesses(credentials, client);
-        if (log_.count(guesses) >= max_failures)
-            return refuse(credentials, client, "too many wrong passwords within a minute");
-        if (!password_is_right(*index, user.password_verifier, *credentials.password))
-            return refuse(guesses, credentials, client, "wrong password");
-    } else {
-        ++counters_.passwords_remembered;
+    Result<Identity> identity = refuse("no user name");
+    if (credentials.user && !credentials.password)
+        identity = refuse("no password");
+    else if (credentials.user && *credentials.user == bridge_user_name)
+        identity = identify_bridge(*credentials.password, client);
+    else if (credentials.user)
+        identity = identify_user(*credentials.user, *credentials.password, client);
+    if (!identity) {
+        note_refusal(credentials, client, identity.error().message);
+        return std::nullopt;
     }
     ++counters_.logins;
-    return Identity{*index, false, user.id};
+    return *std::move(identity);
 }
 
-std::optional<Identity> Authenticator::identify_bridge(const Credentials& credentials, const ClientInfo& client)
+Result<Identity> Authenticator::identify_bridge(std::string_view key, const ClientInfo& client)
 {
     if (client.id != bridge_user_name)
-        return refuse(credentials, client, "the bridge's client identifier is $bridge");
-    if (!credentials::equal_secrets(*credentials.password, bridge_key_))
-        return refuse(credentials, client, "wrong service key (secrets/bridge.key)");
-    ++counters_.logins;
-    return Identity{UserIndex{}, true, std::string(bridge_user_name)};
+        return refuse("the bridge's client identifier is $bridge");
+    if (!credentials::equal_secrets(key, bridge_key_))
+        return refuse("wrong service key (secrets/bridge.key)");
+    return Identity{UserIndex{}, true, std::string(bridge_user_name), {}};
+}
+
+Result<Identity> Authenticator::identify_user(std::string_view id, std::string_view password, const ClientInfo& client)
+{
+    const auto index = directory_.find_user(id);
+    if (!index)
+        return refuse("unknown user");
+    const User& user = directory_.user(*index);
+    if (!user.enabled)
+        return refuse("user is disabled or deleted");
+    if (const char* const fault = fault_of_identifier(user.id, *index, client))
+        return refuse(fault);
+    auto credential = check(*index, user, password, client);
+    if (!credential)
+        return credential.error();
+    return Identity{*index, false, user.id, *std::move(credential)};
+}
+
+Result<Credential> Authenticator::check(UserIndex index, const User& user, std::string_view password,
+                                        const ClientInfo& client)
+{
+    if (credentials::parse_key_text(credentials::device_key_prefix, password))
+        return tokens_.check_device_key(index, password);
+    if (credentials::looks_like_token(password))
+        return tokens_.check_token(index, user, password, client.address);
+    return passwords_.check(index, user, password, client.address);
 }
 
 const char* Authenticator::fault_of_identifier(std::string_view user, UserIndex index, const ClientInfo& client)
@@ -104,31 +111,16 @@ const char* Authenticator::fault_of_identifier(std::string_view user, UserIndex 
     return is_anothers ? "another user is connected with this client identifier" : nullptr;
 }
 
-bool Authenticator::password_is_right(UserIndex user, const std::string& verifier, std::string_view password)
-{
-    ++counters_.passwords_checked;
-    if (!credentials::verify_password(password, verifier))
-        return false;
-    memory_.remember(user, verifier, password);
-    return true;
-}
-
-std::optional<Identity> Authenticator::refuse(const Credentials& credentials, const ClientInfo& client,
-                                              std::string_view reason)
-{
-    return refuse(key_of(credentials, client), credentials, client, reason);
-}
-
-std::optional<Identity> Authenticator::refuse(const std::string& key, const Credentials& credentials,
-                                              const ClientInfo& client, std::string_view reason)
+void Authenticator::note_refusal(const Credentials& credentials, const ClientInfo& client, const std::string& reason)
 {
     ++counters_.login_failures;
     failures_.note(credentials.user.value_or(""), client, reason);
-    log_.note(key, [&] {
-        return "login refused: user '" + std::string(shortened(credentials.user.value_or(""))) + "', client '" +
-               std::string(shortened(client.id)) + "', from " + client.address + ": " + std::string(reason);
+    const std::string user(shortened(credentials.user.value_or("")));
+    // The part behind a ; is what changes from one to the next.
+    log_.note(client.address + '\n' + user + '\n' + reason.substr(0, reason.find(';')), [&] {
+        return "login refused: user '" + user + "', client '" + std::string(shortened(client.id)) + "', from " +
+               client.address + ": " + reason;
     });
-    return std::nullopt;
 }
 
 } // namespace parley::plugin

@@ -1,14 +1,21 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/credentials/check_budget.h"
+#include "core/credentials/login_throttle.h"
+#include "core/credentials/token_verifier.h"
 #include "core/directory/directory.h"
 #include "plugin/broker.h"
 #include "plugin/counters.h"
+#include "plugin/credential.h"
 #include "plugin/login_failures.h"
-#include "plugin/password_memory.h"
+#include "plugin/password_check.h"
 #include "plugin/refusal_log.h"
 #include "plugin/sessions.h"
+#include "plugin/token_check.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,39 +32,46 @@ struct Identity {
     UserIndex user{}; ///< means nothing for the bridge
     bool is_bridge = false;
     std::string user_id;
+    Credential credential{}; ///< what the session will stand on
 };
 
-/// Says who a client is, or that it is nobody. Every refusal is counted, logged with its reason (RefusalLog) and
-/// journaled for the audit log (LoginFailures), because a 2.0 broker tells the client no more than "not authorized".
+/// Says who a client is, or that it is nobody. What stands in the password's place may be the user's password, an
+/// access token or a device key; its form tells which. Every refusal is counted, logged with its reason (RefusalLog)
+/// and journaled for the audit log (LoginFailures), because a 2.0 broker tells the client no more than "not
+/// authorized".
 ///
-/// Cost      a remembered password: microseconds. A new one: one SCRAM verification on the broker's thread; after
-///           `max_failures` wrong ones in a minute for the same address and user, none until the minute is over.
+/// Cost      PasswordCheck and TokenCheck say it.
 /// Threads   broker's thread only.
 class Authenticator {
 public:
+    struct Options {
+        std::string bridge_key;
+        credentials::LoginThrottle::Limits throttle{};
+        std::chrono::milliseconds check_budget{200};
+    };
+    /// The verifier outlives this.
     Authenticator(const Directory& directory, Sessions& sessions, Broker& broker, const Clock& clock,
-                  Counters& counters, LoginFailures& failures, std::string bridge_key);
+                  Counters& counters, LoginFailures& failures, credentials::TokenVerifier& tokens, Options options);
 
     /// Nothing: refused.
     std::optional<Identity> identify(const Credentials& credentials, const ClientInfo& client);
 
-    static constexpr std::uint32_t max_failures = 10;
-
 private:
-    std::optional<Identity> refuse(const Credentials& credentials, const ClientInfo& client, std::string_view reason);
-    std::optional<Identity> refuse(const std::string& key, const Credentials& credentials, const ClientInfo& client,
-                                   std::string_view reason);
-    std::optional<Identity> identify_bridge(const Credentials& credentials, const ClientInfo& client);
+    Result<Identity> identify_bridge(std::string_view key, const ClientInfo& client);
+    Result<Identity> identify_user(std::string_view user, std::string_view password, const ClientInfo& client);
+    Result<Credential> check(UserIndex index, const User& user, std::string_view password, const ClientInfo& client);
     /// Null: the identifier is fine. Otherwise why not.
     [[nodiscard]] const char* fault_of_identifier(std::string_view user, UserIndex index, const ClientInfo& client);
-    bool password_is_right(UserIndex user, const std::string& verifier, std::string_view password);
+    void note_refusal(const Credentials& credentials, const ClientInfo& client, const std::string& reason);
 
     const Directory& directory_;
     Sessions& sessions_;
     Counters& counters_;
     LoginFailures& failures_;
     RefusalLog log_;
-    PasswordMemory memory_;
+    credentials::CheckBudget budget_;
+    PasswordCheck passwords_;
+    TokenCheck tokens_;
     std::string bridge_key_;
 };
 

@@ -8,11 +8,12 @@
 namespace parley::plugin {
 
 Control::Control(const Directory& directory, DirectoryFollower& follower, Sessions& sessions, Kicks& kicks,
-                 Broker& broker, const Clock& clock, Counters& counters, StatsOf stats)
+                 Renewal& renewal, Broker& broker, const Clock& clock, Counters& counters, StatsOf stats)
     : directory_(directory)
     , follower_(follower)
     , sessions_(sessions)
     , kicks_(kicks)
+    , renewal_(renewal)
     , broker_(broker)
     , clock_(clock)
     , counters_(counters)
@@ -42,6 +43,7 @@ void Control::execute(std::int64_t id, const control::DirectoryCommand& command)
     }
     wanted_.push_back({id, command.revision});
     follower_.catch_up();
+    kicks_.tick(); // at once where there are few, so that the answer need not wait for the next tick
     answer_directory();
 }
 
@@ -71,6 +73,13 @@ void Control::execute(std::int64_t id, const control::CloseCommand& command)
     closing_.push_back(std::move(closing));
 }
 
+void Control::execute(std::int64_t id, const control::ExtendCommand& command)
+{
+    const std::size_t extended = renewal_.extend(command);
+    counters_.sessions_extended += extended;
+    answer(control::extended(id, extended));
+}
+
 void Control::execute(std::int64_t id, const control::StatsCommand&)
 {
     answer(control::stats(id, stats_()));
@@ -88,6 +97,8 @@ void Control::answer_directory()
 {
     std::erase_if(wanted_, [&](const RevisionWanted& wanted) {
         if (follower_.revision() >= wanted.revision) {
+            if (!kicks_.empty())
+                return false;
             answer(control::directory_reached(wanted.id, follower_.revision()));
             return true;
         }

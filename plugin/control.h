@@ -6,6 +6,7 @@
 #include "plugin/counters.h"
 #include "plugin/directory_follower.h"
 #include "plugin/kicks.h"
+#include "plugin/renewal.h"
 #include "plugin/sessions.h"
 
 #include <chrono>
@@ -21,7 +22,8 @@
 namespace parley::plugin {
 
 /// Carries out the commands of $CONTROL/parley/v1 and answers when they are done, not when they are read: an answer to
-/// `directory` means that rights have changed, an answer to `close` that the sessions are gone.
+/// `directory` means that rights have changed and that sessions which lost what they stood on are gone, an answer to
+/// `close` that the sessions are gone.
 ///
 /// Order     answers may overtake each other; the command's id tells which is which.
 /// Threads   broker's thread only. At most `max_waiting` commands wait; more are answered with `unavailable`.
@@ -29,8 +31,8 @@ class Control {
 public:
     using StatsOf = std::function<control::Stats()>; ///< the views of the result live until its next call
 
-    Control(const Directory& directory, DirectoryFollower& follower, Sessions& sessions, Kicks& kicks, Broker& broker,
-            const Clock& clock, Counters& counters, StatsOf stats);
+    Control(const Directory& directory, DirectoryFollower& follower, Sessions& sessions, Kicks& kicks, Renewal& renewal,
+            Broker& broker, const Clock& clock, Counters& counters, StatsOf stats);
 
     /// From the bridge's session only; others are ignored.
     void on_command(ClientHandle client, std::string_view payload);
@@ -51,6 +53,7 @@ private:
     };
     void execute(std::int64_t id, const control::DirectoryCommand& command);
     void execute(std::int64_t id, const control::CloseCommand& command);
+    void execute(std::int64_t id, const control::ExtendCommand& command);
     void execute(std::int64_t id, const control::StatsCommand& command);
     void answer_directory();
     void answer_closing();
@@ -61,6 +64,7 @@ private:
     DirectoryFollower& follower_;
     Sessions& sessions_;
     Kicks& kicks_;
+    Renewal& renewal_;
     Broker& broker_;
     const Clock& clock_;
     Counters& counters_;

@@ -33,6 +33,28 @@ std::variant<Command, BadCommand> parse_close(std::int64_t id, const json::objec
     return Command{id, std::move(close)};
 }
 
+/// Milliseconds up to the end of the year 9999.
+std::optional<UnixMillis> time(const json::object& object, std::string_view key)
+{
+    const auto number = integer(object, key);
+    return number && *number >= 0 && *number <= 253'402'300'799'999 ? std::optional(unix_millis(*number))
+                                                                    : std::nullopt;
+}
+
+std::variant<Command, BadCommand> parse_extend(std::int64_t id, const json::object& object)
+{
+    const auto user = text(object, "user");
+    const auto issued = time(object, "issued");
+    const auto expires = time(object, "expires");
+    if (!user || !issued || !expires)
+        return BadCommand{id, "extend needs \"user\", a string, and \"issued\" and \"expires\", milliseconds"};
+    ExtendCommand extend{*user, text(object, "client"), text(object, "session"), *issued, *expires};
+    // An empty session would be that of all tokens which name none.
+    if ((!extend.client && !extend.session) || extend.session == "")
+        return BadCommand{id, "extend needs \"client\" or \"session\", a string that is not empty"};
+    return Command{id, std::move(extend)};
+}
+
 } // namespace
 
 std::variant<Command, BadCommand> parse(std::string_view payload)
@@ -52,13 +74,15 @@ std::variant<Command, BadCommand> parse(std::string_view payload)
         return Command{*id, StatsCommand{}};
     if (command == "close")
         return parse_close(*id, object);
+    if (command == "extend")
+        return parse_extend(*id, object);
     if (command == "directory") {
         const auto revision = integer(object, "revision");
         if (!revision || *revision < 0)
             return BadCommand{id, "\"revision\" must be an integer from 0"};
         return Command{*id, DirectoryCommand{Revision{*revision}}};
     }
-    return BadCommand{id, "unknown command; there are directory, close and stats"};
+    return BadCommand{id, "unknown command; there are directory, close, extend and stats"};
 }
 
 std::string directory_reached(std::int64_t id, Revision revision)
@@ -69,6 +93,11 @@ std::string directory_reached(std::int64_t id, Revision revision)
 std::string closed(std::int64_t id, std::size_t sessions)
 {
     return json::serialize(json::object{{"id", id}, {"ok", true}, {"closed", sessions}});
+}
+
+std::string extended(std::int64_t id, std::size_t sessions)
+{
+    return json::serialize(json::object{{"id", id}, {"ok", true}, {"extended", sessions}});
 }
 
 std::string stats(std::int64_t id, const Stats& stats)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/ids/ids.h"
 
@@ -22,11 +23,19 @@ struct CloseCommand {
     std::optional<std::string> user;   ///< all sessions of the user
     std::optional<std::string> client; ///< or the one session
 };
+/// A newer token was checked: sessions that an older one opened may go on until `expires`.
+struct ExtendCommand {
+    std::string user;
+    std::optional<std::string> client;  ///< the one session with this client identifier
+    std::optional<std::string> session; ///< the tokens' login (`sid`): without `client`, all sessions that it opened
+    UnixMillis issued{};
+    UnixMillis expires{};
+};
 struct StatsCommand {};
 
 struct Command {
     std::int64_t id = 0;
-    std::variant<DirectoryCommand, CloseCommand, StatsCommand> body;
+    std::variant<DirectoryCommand, CloseCommand, ExtendCommand, StatsCommand> body;
 };
 struct BadCommand {
     std::optional<std::int64_t> id; ///< as far as it could be read
@@ -47,6 +56,7 @@ struct Stats {
 
 [[nodiscard]] std::string directory_reached(std::int64_t id, Revision revision);
 [[nodiscard]] std::string closed(std::int64_t id, std::size_t sessions);
+[[nodiscard]] std::string extended(std::int64_t id, std::size_t sessions);
 [[nodiscard]] std::string stats(std::int64_t id, const Stats& stats);
 [[nodiscard]] std::string failed(std::optional<std::int64_t> id, Errc code, std::string_view message);
 

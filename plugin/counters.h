@@ -29,6 +29,13 @@ struct Counters {
     std::uint64_t login_failures = 0;
     std::uint64_t passwords_checked = 0;    ///< with the full cost of a SCRAM verifier
     std::uint64_t passwords_remembered = 0; ///< without
+    std::uint64_t logins_by_token = 0;
+    std::uint64_t logins_by_key = 0;
+    std::uint64_t logins_locked_out = 0; ///< unchecked, after too many wrong passwords
+    std::uint64_t logins_busy = 0;       ///< unchecked, because the time for dear checks was used up
+    std::uint64_t sessions_expired = 0;  ///< ended with their token or key
+    std::uint64_t sessions_evicted = 0;  ///< ended because what they stood on was taken away
+    std::uint64_t sessions_extended = 0; ///< that went on with a newer token
     std::uint64_t kicks = 0;
     std::uint64_t controls = 0;
     std::uint64_t reloads = 0;

@@ -49,10 +49,17 @@ Result<DataFolder> open_data_folder(const Settings& settings, const Clock& clock
     auto bridge_key = credentials::read_secret(settings.bridge_key_file());
     if (!bridge_key)
         return bridge_key.error();
+    auto token_key = credentials::read_secret(settings.token_key_file());
+    if (!token_key)
+        return token_key.error();
 
-    DataFolder folder{std::move(*lock), std::make_unique<DirectorySource>(settings.directory_db()),
-                      nullptr,          journal::Offset{0},
-                      nullptr,          std::move(*bridge_key)};
+    DataFolder folder{std::move(*lock),
+                      std::make_unique<DirectorySource>(settings.directory_db()),
+                      nullptr,
+                      journal::Offset{0},
+                      nullptr,
+                      std::move(*bridge_key),
+                      std::move(*token_key)};
     const std::string instance = folder.directory->instance();
     journal::WriterOptions options;
     if (is_there(settings.history_db())) {

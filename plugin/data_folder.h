@@ -21,6 +21,7 @@ struct DataFolder {
     journal::Offset projected{0};
     std::unique_ptr<journal::Writer> journal;
     std::string bridge_key;
+    std::string token_key;
 };
 
 /// Opens the data folder for this broker, and begins a new epoch in its journal.

@@ -8,6 +8,9 @@ namespace parley::plugin {
 namespace {
 
 constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::minutes sweep_interval{1};
+/// A login that was revoked is remembered so much longer than a token can name it: the wall clock may be set back.
+constexpr std::chrono::hours logins_kept{24};
 
 } // namespace
 
@@ -19,11 +22,9 @@ void DirectoryFollower::catch_up()
         more_ = applied.more;
         healthy_ = true;
         for (const UserIndex user : applied.shaken)
-            if (!directory_.is_enabled(user))
-                kicks_.queue_user(user);
-        for (std::uint32_t number = 0; applied.anew && number < directory_.users(); ++number)
-            if (!directory_.is_enabled(UserIndex{number}))
-                kicks_.queue_user(UserIndex{number});
+            evictions_.judge_user(user);
+        if (applied.anew)
+            evictions_.judge_all();
     } catch (const StorageError& problem) {
         ++counters_.directory_failures;
         more_ = false;
@@ -34,8 +35,13 @@ void DirectoryFollower::catch_up()
 
 void DirectoryFollower::tick()
 {
-    if (more_ || clock_.steady_now() - looked_ >= look_interval)
+    const auto now = clock_.steady_now();
+    if (more_ || now - looked_ >= look_interval)
         catch_up();
+    if (now - swept_ < sweep_interval)
+        return;
+    swept_ = now;
+    directory_.forget_logins_before(clock_.now() - logins_kept);
 }
 
 std::optional<std::string> DirectoryFollower::take_problem()

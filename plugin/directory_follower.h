@@ -4,7 +4,7 @@
 #include "core/directory/directory.h"
 #include "core/directory/source.h"
 #include "plugin/counters.h"
-#include "plugin/kicks.h"
+#include "plugin/evictions.h"
 
 #include <chrono>
 #include <optional>
@@ -21,11 +21,11 @@ namespace parley::plugin {
 /// Errors    a StorageError is kept for take_problem() and tried again a second later; rights stay as they were.
 class DirectoryFollower {
 public:
-    DirectoryFollower(Directory& directory, DirectorySource& source, Kicks& kicks, const Clock& clock,
+    DirectoryFollower(Directory& directory, DirectorySource& source, Evictions& evictions, const Clock& clock,
                       Counters& counters)
         : directory_(directory)
         , source_(source)
-        , kicks_(kicks)
+        , evictions_(evictions)
         , clock_(clock)
         , counters_(counters)
     {}
@@ -45,13 +45,14 @@ public:
 private:
     Directory& directory_;
     DirectorySource& source_;
-    Kicks& kicks_;
+    Evictions& evictions_;
     const Clock& clock_;
     Counters& counters_;
     bool more_ = false;
     bool healthy_ = true;
     std::optional<std::string> problem_;
     std::chrono::steady_clock::time_point looked_{};
+    std::chrono::steady_clock::time_point swept_{};
 };
 
 } // namespace parley::plugin

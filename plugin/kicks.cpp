@@ -31,6 +31,8 @@ void Kicks::tick()
         const Session* const session = sessions_.find(next.client);
         if (session == nullptr || session->number != next.number)
             continue; // gone by itself
+        if (session->closing)
+            continue; // its identifier is a newer session's, and its own end is on the way
         ++counters_.kicks;
         // Copies: the session is erased inside the call.
         const std::string client_id = session->client_id;

@@ -27,6 +27,8 @@ public:
     void queue(Session& session);
     void queue_user(UserIndex user);
     void tick();
+    /// All that was asked for is done.
+    [[nodiscard]] bool empty() const noexcept { return queue_.empty(); }
 
 private:
     struct Queued {

@@ -27,12 +27,23 @@ void Notices::refused(Session& session, std::string_view topic, std::string_view
         notice["ref"] = ref;
     if (retry > std::chrono::milliseconds{0})
         notice["retry_after_ms"] = retry.count();
-    const std::string payload = boost::json::serialize(notice);
+    publish(session, boost::json::serialize(notice), 1);
+}
+
+void Notices::session_expiring(const Session& session, UnixMillis expires)
+{
+    const boost::json::object notice{
+        {"notice", "session_expiring"}, {"expires", to_number(expires)}, {"client", session.client_id}};
+    publish(session, boost::json::serialize(notice), 0);
+}
+
+void Notices::publish(const Session& session, const std::string& payload, int qos)
+{
     const std::string to = names_.user_notice(session.user_id);
     Properties properties;
     properties.content_type = "application/json";
     Outgoing message{
-        .client = {}, .topic = to, .payload = payload, .qos = 1, .retain = false, .properties = &properties};
+        .client = {}, .topic = to, .payload = payload, .qos = qos, .retain = false, .properties = &properties};
     if (broker_.publish(message))
         ++counters_.notices;
 }

@@ -26,13 +26,6 @@ RefusalLog::Seen RefusalLog::see(std::string_view key)
     return {true, 1, left_out};
 }
 
-std::uint32_t RefusalLog::count(std::string_view key)
-{
-    turn();
-    const auto found = counts_.find(std::string(key));
-    return found == counts_.end() ? 0 : found->second;
-}
-
 void RefusalLog::write(const std::string& line, std::uint32_t left_out)
 {
     if (left_out == 0)

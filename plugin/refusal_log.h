@@ -36,8 +36,6 @@ public:
             write(line(), seen.left_out);
         return seen.count;
     }
-    /// How often the key was noted in the current minute.
-    [[nodiscard]] std::uint32_t count(std::string_view key);
 
 private:
     struct Seen {

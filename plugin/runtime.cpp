@@ -11,6 +11,18 @@ constexpr std::chrono::milliseconds health_interval{100};
 /// A broker ticks ten times a second; a login that comes this long after the first one must have seen a tick.
 constexpr std::chrono::seconds ticks_due{5};
 
+Authenticator::Options login_options(const Settings& settings, const DataFolder& folder)
+{
+    Authenticator::Options options;
+    options.bridge_key = folder.bridge_key;
+    options.throttle.pair = settings.auth.failures_per_login;
+    options.throttle.address = settings.auth.failures_per_address;
+    options.throttle.user = settings.auth.failures_per_user;
+    options.throttle.window = settings.auth.failures_window;
+    options.check_budget = settings.auth.check_budget;
+    return options;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Broker& broker, const Clock& clock,
@@ -19,8 +31,11 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Broker
     auto folder = open_data_folder(settings, clock, broker_version);
     if (!folder)
         return folder.error();
+    auto tokens = credentials::TokenVerifier::open(folder->token_key, settings.auth.issuers, clock);
+    if (!tokens)
+        return tokens.error();
     std::unique_ptr<Runtime> runtime(
-        new Runtime(settings, std::move(*folder), broker, clock, std::move(broker_version)));
+        new Runtime(settings, std::move(*folder), std::move(*tokens), broker, clock, std::move(broker_version)));
     runtime->sequencer_.rebuild(runtime->folder_.projected);
     const journal::Writer& journal = runtime->journal_.writer();
     if (journal.cut_bytes() != 0)
@@ -33,8 +48,8 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Broker
     return runtime;
 }
 
-Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, const Clock& clock,
-                 std::string broker_version)
+Runtime::Runtime(const Settings& settings, DataFolder folder, credentials::TokenVerifier tokens, Broker& broker,
+                 const Clock& clock, std::string broker_version)
     : broker_(broker)
     , clock_(clock)
     , broker_version_(std::move(broker_version))
@@ -53,7 +68,9 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
     , notices_(broker, names_, clock, counters_)
     , introduction_(folder_.bridge_key)
     , login_failures_(journal_, sequencer_, clock)
-    , authenticator_(directory_, sessions_, broker, clock, counters_, login_failures_, folder_.bridge_key)
+    , tokens_(std::move(tokens))
+    , authenticator_(directory_, sessions_, broker, clock, counters_, login_failures_, tokens_,
+                     login_options(settings, folder_))
     , gatekeeper_(directory_, policy::Rules{settings.receipts.max_members, settings.messages.private_to}, names_,
                   topics_, sessions_, broker, clock, notices_, counters_)
     , budgets_(directory_, clock)
@@ -61,8 +78,11 @@ Runtime::Runtime(const Settings& settings, DataFolder folder, Broker& broker, co
                 settings.messages.max_bytes)
     , kicks_(sessions_, broker, counters_)
     , returning_(sessions_, broker, kicks_, counters_)
-    , follower_(directory_, *folder_.directory, kicks_, clock, counters_)
-    , control_(directory_, follower_, sessions_, kicks_, broker, clock, counters_, [this] { return stats(); })
+    , expiry_(sessions_, kicks_, notices_, clock, counters_, settings.auth.expiry_notice)
+    , evictions_(directory_, sessions_, kicks_, expiry_, broker, clock, counters_)
+    , renewal_(directory_, sessions_, expiry_)
+    , follower_(directory_, *folder_.directory, evictions_, clock, counters_)
+    , control_(directory_, follower_, sessions_, kicks_, renewal_, broker, clock, counters_, [this] { return stats(); })
 {}
 
 void Runtime::expect_connected()
@@ -81,8 +101,10 @@ std::optional<bool> Runtime::answer_while_reloading(ClientHandle client, const C
 {
     if (!reloading_)
         return std::nullopt;
+    // What a session stands on is asked, not the password that the broker has kept of its login: a token may be over by
+    // now, and have been renewed meanwhile.
     if (const Session* const session = sessions_.find(client))
-        return session->is_bridge || directory_.is_enabled(session->user);
+        return session->is_bridge || reason_of_fall(directory_, session->user, session->credential) == nullptr;
     // An offline session: it must stay (refusing it breaks 2.0.11), and each of its messages is checked anyway. A
     // connection through the broker's own WebSockets listener, though, may be a login that happens to come now.
     const bool may_be_login = info.websockets && !reports_connected_;
@@ -143,10 +165,12 @@ bool Runtime::open_session(ClientHandle client, const ClientInfo& info, Identity
     session.user_id = std::move(identity.user_id);
     session.client_id = info.id;
     session.address = info.address;
+    session.credential = std::move(identity.credential);
     session.protocol = (info.websockets ? "websockets/" : "mqtt/") + std::to_string(info.protocol_version);
     const auto [opened, replaced] = sessions_.open(std::move(session));
     if (replaced != nullptr)
-        session_log_.closed(*replaced, -1);
+        forget(*replaced, -1);
+    expiry_.plan(opened);
     session_log_.logged_in(opened);
     if (!info.clean_start)
         returning_.logged_in(opened);
@@ -162,8 +186,14 @@ void Runtime::on_disconnected(ClientHandle client, int reason)
 {
     if (const auto session = sessions_.close(client)) {
         returning_.closed(*session);
-        session_log_.closed(*session, reason);
+        forget(*session, reason);
     }
+}
+
+void Runtime::forget(const Session& session, int reason)
+{
+    expiry_.closed(session);
+    session_log_.closed(session, reason);
 }
 
 void Runtime::on_tick()
@@ -172,70 +202,33 @@ void Runtime::on_tick()
     ++ticks_;
     session_log_.tick();
     returning_.tick();
+    const auto now = clock_.steady_now();
+    if (now - health_seen_ >= health_interval || follower_.behind()) {
+        health_seen_ = now;
+        login_failures_.tick();
+        expiry_.tick();
+        follower_.tick();
+        look_after_health();
+    }
+    // Last: what was decided in this tick is done in it.
     kicks_.tick();
     control_.tick();
-    const auto now = clock_.steady_now();
-    if (now - health_seen_ < health_interval && !follower_.behind())
-        return;
-    health_seen_ = now;
-    login_failures_.tick();
-    follower_.tick();
-    look_after_health();
 }
 
 void Runtime::look_after_health()
 {
     if (const auto problem = follower_.take_problem())
         broker_.log(LogLevel::error, "the directory cannot be followed, rights stay as they are: " + *problem);
+    if (const auto problem = tokens_.take_problem())
+        broker_.log(LogLevel::error, *problem);
     if (const auto news = journal_.take_news())
         broker_.log(journal_.healthy() ? LogLevel::notice : LogLevel::error, *news);
 }
 
 control::Stats Runtime::stats()
 {
-    const journal::Writer& journal = journal_.writer();
-    shown_ = {
-        {"messages_total", counters_.messages},
-        {"messages_direct_total", counters_.messages_direct},
-        {"markers_total", counters_.markers},
-        {"resends_total", counters_.resends},
-        {"resends_forgotten_total", counters_.resends_forgotten},
-        {"resends_remembered", sequencer_.remembered()},
-        {"receives_denied_total", counters_.receives_denied},
-        {"queued_refused_total", counters_.queued_refused},
-        {"refused_too_large", counters_.refused_too_large},
-        {"refused_marker", counters_.refused_marker},
-        {"refused_for_now", counters_.refused_for_now},
-        {"refused_journal", counters_.refused_journal},
-        {"refused_no_session", counters_.refused_no_session},
-        {"notices_total", counters_.notices},
-        {"notices_dropped_total", counters_.notices_dropped},
-        {"logins_total", counters_.logins},
-        {"login_failures_total", counters_.login_failures},
-        {"passwords_checked_total", counters_.passwords_checked},
-        {"passwords_remembered_total", counters_.passwords_remembered},
-        {"kicks_total", counters_.kicks},
-        {"control_total", counters_.controls},
-        {"reloads_total", counters_.reloads},
-        {"sessions", sessions_.size()},
-        {"sessions_unwritten", session_log_.waiting()},
-        {"users_online", sessions_.users()},
-        {"users", directory_.users()},
-        {"groups", directory_.groups()},
-        {"memberships", directory_.memberships()},
-        {"grants", directory_.grants().size()},
-        {"directory_ok", follower_.healthy() ? 1u : 0u},
-        {"directory_failures_total", counters_.directory_failures},
-        {"journal_ok", journal_.healthy() ? 1u : 0u},
-        {"journal_end", journal.end().value()},
-        {"journal_bytes", journal.bytes()},
-        {"journal_failures_total", counters_.journal_failures},
-    };
-    for (std::size_t reason = 0; reason < Counters::reasons; ++reason)
-        if (counters_.refused[reason] != 0)
-            shown_.emplace_back("refused_" + std::string(policy::to_string(static_cast<policy::Why>(reason))),
-                                counters_.refused[reason]);
-    return {journal.epoch(), directory_.revision(), broker_version_, shown_};
+    shown_ = statistics();
+    return {journal_.writer().epoch(), directory_.revision(), broker_version_, shown_};
 }
 
 } // namespace parley::plugin

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/credentials/introduction.h"
+#include "core/credentials/token_verifier.h"
 #include "core/directory/directory.h"
 #include "core/settings/settings.h"
 #include "core/topics/topic.h"
@@ -12,6 +13,7 @@
 #include "plugin/counters.h"
 #include "plugin/data_folder.h"
 #include "plugin/directory_follower.h"
+#include "plugin/evictions.h"
 #include "plugin/gatekeeper.h"
 #include "plugin/kicks.h"
 #include "plugin/local_sequencer.h"
@@ -19,7 +21,9 @@
 #include "plugin/message_handler.h"
 #include "plugin/node_journal.h"
 #include "plugin/notices.h"
+#include "plugin/renewal.h"
 #include "plugin/returning_queues.h"
+#include "plugin/session_expiry.h"
 #include "plugin/session_log.h"
 #include "plugin/sessions.h"
 #include "plugin/topic_memo.h"
@@ -74,16 +78,19 @@ public:
     [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
 
 private:
-    Runtime(const Settings& settings, DataFolder folder, Broker& broker, const Clock& clock,
-            std::string broker_version);
+    Runtime(const Settings& settings, DataFolder folder, credentials::TokenVerifier tokens, Broker& broker,
+            const Clock& clock, std::string broker_version);
 
     [[nodiscard]] std::optional<bool> answer_while_reloading(ClientHandle client, const ClientInfo& info);
     [[nodiscard]] bool ticks_are_missing();
     /// For a client that the bridge's gateway relays: the address and the password that the gateway has seen.
     void look_through_gateway(Credentials& credentials, ClientInfo& info) const;
     bool open_session(ClientHandle client, const ClientInfo& info, Identity identity);
+    void forget(const Session& session, int reason);
     void look_after_health();
     control::Stats stats();
+    /// Everything that is counted, by name: statistics.cpp.
+    [[nodiscard]] std::vector<control::Counter> statistics() const;
 
     Broker& broker_;
     const Clock& clock_;
@@ -100,12 +107,16 @@ private:
     Notices notices_;
     credentials::Introduction introduction_;
     LoginFailures login_failures_;
+    credentials::TokenVerifier tokens_;
     Authenticator authenticator_;
     Gatekeeper gatekeeper_;
     Budgets budgets_;
     MessageHandler messages_;
     Kicks kicks_;
     ReturningQueues returning_;
+    SessionExpiry expiry_;
+    Evictions evictions_;
+    Renewal renewal_;
     DirectoryFollower follower_;
     Control control_;
 

@@ -60,4 +60,13 @@ std::vector<Session*> Sessions::of_user(UserIndex user)
     return found == by_user_.end() ? std::vector<Session*>{} : found->second;
 }
 
+std::vector<Session*> Sessions::all()
+{
+    std::vector<Session*> sessions;
+    sessions.reserve(by_handle_.size());
+    for (const auto& [handle, entry] : by_handle_)
+        sessions.push_back(entry.session.get());
+    return sessions;
+}
+
 } // namespace parley::plugin

@@ -2,6 +2,7 @@
 
 #include "core/ids/ids.h"
 #include "plugin/broker.h"
+#include "plugin/credential.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,9 @@ struct Session {
     std::string address;
     std::string protocol; ///< as in journal::SessionOpened
     std::int64_t opened_ts = 0;
+    Credential credential{};         ///< what it stands on
+    std::optional<UnixMillis> due{}; ///< what SessionExpiry does next with it; no value: nothing
+    bool told_of_end = false;        ///< by SessionExpiry
 
     std::chrono::steady_clock::time_point notices_since{};
     int notices = 0; ///< sent since notices_since
@@ -78,6 +83,7 @@ public:
     /// The newest session with that client identifier.
     [[nodiscard]] Session* find_client(std::string_view client_id) noexcept;
     [[nodiscard]] std::vector<Session*> of_user(UserIndex user);
+    [[nodiscard]] std::vector<Session*> all();
 
     [[nodiscard]] std::size_t size() const noexcept { return by_handle_.size(); }
     [[nodiscard]] std::size_t users() const noexcept { return by_user_.size(); }

@@ -126,7 +126,7 @@ struct Application::Parts {
         , sessions(history_readers, store, link)
         , tokens(std::move(secrets.token_key), {settings.http.token_lifetime, settings.http.refresh_lifetime}, clock)
         , token_verifier(std::move(verifier))
-        , logins(users, store, readers, link, tokens, token_verifier, clock)
+        , logins(users, store, readers, link, tokens, token_verifier, login_limits(settings), clock)
         , login_audit(io.get_executor(), store, history_readers, clock)
         , login_pruner(io.get_executor(), store, readers, clock, {})
         , open_logins(store, readers, link, clock)

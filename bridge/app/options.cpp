@@ -114,4 +114,14 @@ PresenceOptions presence_options(const Settings& settings)
     return options;
 }
 
+credentials::LoginThrottle::Limits login_limits(const Settings& settings)
+{
+    credentials::LoginThrottle::Limits limits;
+    limits.pair = settings.auth.failures_per_login;
+    limits.address = settings.auth.failures_per_address;
+    limits.user = settings.auth.failures_per_user;
+    limits.window = settings.auth.failures_window;
+    return limits;
+}
+
 } // namespace parley::bridge

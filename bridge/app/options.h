@@ -11,6 +11,7 @@
 #include "bridge/stores/directory_store.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/credentials/login_throttle.h"
 #include "core/settings/settings.h"
 
 #include <memory>
@@ -45,5 +46,6 @@ link::LinkOptions link_options(const Settings& settings, std::string key, const 
 Announcer::Options announcer_options(const Settings& settings);
 ChangeLogPruner::Options pruner_options(const Settings& settings);
 PresenceOptions presence_options(const Settings& settings);
+credentials::LoginThrottle::Limits login_limits(const Settings& settings);
 
 } // namespace parley::bridge

@@ -49,7 +49,8 @@ struct Renewal {
 } // namespace
 
 Logins::Logins(Users& users, DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement,
-               const Tokens& tokens, credentials::TokenVerifier& verifier, const Clock& clock)
+               const Tokens& tokens, credentials::TokenVerifier& verifier, credentials::LoginThrottle::Limits limits,
+               const Clock& clock)
     : users_(&users)
     , store_(&store)
     , readers_(&readers)
@@ -57,25 +58,27 @@ Logins::Logins(Users& users, DirectoryStore& store, DirectoryReaders& readers, E
     , tokens_(&tokens)
     , verifier_(&verifier)
     , clock_(&clock)
-    , throttle_({}, clock)
+    , throttle_(limits, clock)
 {}
 
 std::chrono::seconds Logins::throttled(std::string_view user, std::string_view address) const
 {
-    return throttle_.wait(user, address);
+    return throttle_.wait(user, address).left;
 }
 
 asio::awaitable<Result<LoggedIn>> Logins::login(LoginRequest request)
 {
     if (auto valid = check_text("client", request.client, max_client_name_bytes); !valid)
         co_return valid.error();
+    throttle_.begin(request.user, request.address);
     auto proved = co_await users_->verify_password(request.user, request.password);
     if (!proved) {
         if (proved.error().code == Errc::unauthenticated) {
-            throttle_.failed(request.user, request.address);
             ++failures_;
             if (refused_)
                 refused_(request.user, request.address, "wrong user or password, or not enabled");
+        } else {
+            throttle_.undecided(request.user, request.address);
         }
         co_return proved.error();
     }

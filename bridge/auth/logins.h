@@ -1,11 +1,11 @@
 #pragma once
 
-#include "bridge/auth/login_throttle.h"
 #include "bridge/auth/tokens.h"
 #include "bridge/services/caller.h"
 #include "bridge/services/users.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/credentials/login_throttle.h"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -54,7 +54,8 @@ struct LoggedIn {
 class Logins {
 public:
     Logins(Users& users, DirectoryStore& store, DirectoryReaders& readers, Enforcement& enforcement,
-           const Tokens& tokens, credentials::TokenVerifier& verifier, const Clock& clock);
+           const Tokens& tokens, credentials::TokenVerifier& verifier, credentials::LoginThrottle::Limits limits,
+           const Clock& clock);
 
     /// How long this user's logins from this address are not listened to; zero: they are.
     [[nodiscard]] std::chrono::seconds throttled(std::string_view user, std::string_view address) const;
@@ -86,7 +87,7 @@ private:
     const Tokens* tokens_;
     credentials::TokenVerifier* verifier_;
     const Clock* clock_;
-    LoginThrottle throttle_;
+    credentials::LoginThrottle throttle_;
     std::function<void(std::string, std::string, std::string)> refused_;
     std::uint64_t logins_ = 0;
     std::uint64_t failures_ = 0;

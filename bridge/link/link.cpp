@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds enforcement_patience = 2s; ///< see Enforcem
 constexpr std::chrono::milliseconds directory_patience = 10s;  ///< a large change is applied in slices
 constexpr std::chrono::milliseconds stats_patience = 2s;
 constexpr std::chrono::milliseconds close_patience = 5s;
+constexpr std::chrono::milliseconds extend_patience = 2s;
 constexpr std::chrono::milliseconds greet_pause = 1s; ///< before a silent plugin is asked again
 constexpr std::size_t max_waiters = 20'000;
 
@@ -195,7 +196,7 @@ struct Link::State : std::enable_shared_from_this<Link::State> {
             command["client"] = *extension.client;
         if (extension.login)
             command["session"] = *extension.login;
-        const auto answer = co_await control.ask(std::move(command), close_patience);
+        const auto answer = co_await control.ask(std::move(command), extend_patience);
         if (!answer)
             co_return answer.error();
         co_return static_cast<int>(number_of(*answer, "extended"));

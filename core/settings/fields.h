@@ -19,6 +19,7 @@ struct Host {};      ///< a host name or an address, without port
 struct Switch {};    ///< on or off
 struct Origins {};   ///< a list of web origins, "https://app.example.org", or "*"
 struct Networks {};  ///< a list of addresses and networks, "10.0.0.0/8"
+struct Issuers {};   ///< a list of sections, see issuers.h
 struct Count {
     std::uint64_t least, most;
 };
@@ -43,8 +44,8 @@ void visit_fields(SettingsT& settings, Visit&& visit)
     using namespace std::chrono_literals;
     constexpr std::uint64_t kib = 1ull << 10, mib = 1ull << 20, gib = 1ull << 30;
     constexpr Count port{1, 65535};
-    auto& [data, topics, broker, http, gateway, journal, messages, receipts, presence, groups, retention, signup, log] =
-        settings;
+    auto& [data, topics, broker, http, gateway, auth, journal, messages, receipts, presence, groups, retention, signup,
+           log] = settings;
     {
         auto& [folder] = data;
         visit("data", "folder", folder, Folder{});
@@ -89,6 +90,17 @@ void visit_fields(SettingsT& settings, Visit&& visit)
         visit("gateway", "max_per_user", max_per_user, Count{1, 1'000'000});
         visit("gateway", "connects_per_minute", connects_per_minute, Count{1, 10'000'000});
         visit("gateway", "idle_timeout", idle_timeout, Duration{10s, 1h});
+    }
+    {
+        auto& [issuers, expiry_notice, check_budget, failures_per_login, failures_per_address, failures_per_user,
+               failures_window] = auth;
+        visit("auth", "issuers", issuers, Issuers{});
+        visit("auth", "expiry_notice", expiry_notice, Duration{0s, 1h});
+        visit("auth", "check_budget", check_budget, Duration{10ms, 900ms});
+        visit("auth", "failures_per_login", failures_per_login, Count{1, 1'000'000});
+        visit("auth", "failures_per_address", failures_per_address, Count{1, 1'000'000});
+        visit("auth", "failures_per_user", failures_per_user, Count{1, 1'000'000});
+        visit("auth", "failures_window", failures_window, Duration{1s, 24h});
     }
     {
         auto& [sync, sync_interval, segment_bytes, max_bytes] = journal;

@@ -2,6 +2,7 @@
 
 #include "core/settings/field_reader.h"
 #include "core/settings/fields.h"
+#include "core/settings/issuers.h"
 #include "core/settings/problems.h"
 #include "core/settings/suggest.h"
 #include "core/settings/units.h"
@@ -16,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <type_traits>
 #include <vector>
 
 namespace parley::settings {
@@ -204,7 +206,11 @@ Result<Settings> load(const std::filesystem::path& yaml)
     Settings settings;
     visit_fields(settings, [&](const char* section, const char* key, auto& field, const auto& limits) {
         const auto value = values.find(std::string(section) + "." + key);
-        if (value != values.end())
+        if (value == values.end())
+            return;
+        if constexpr (std::is_same_v<std::decay_t<decltype(limits)>, Issuers>)
+            read_issuers(value->second, problems, base, field);
+        else
             FieldReader(value->second, problems, base).read(field, limits);
     });
     settings.data.folder = (base / settings.data.folder).lexically_normal();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/credentials/token_issuer.h"
 #include "core/policy/rules.h"
 
 #include <chrono>
@@ -54,6 +55,15 @@ struct Settings {
         std::uint32_t connects_per_minute = 600; ///< from one address
         std::chrono::seconds idle_timeout{120};
     } gateway;
+    struct Auth {
+        std::vector<credentials::TokenIssuer> issuers; ///< whose tokens open a session besides our own
+        std::chrono::seconds expiry_notice{60};        ///< a session is told so long before its token or key ends
+        std::chrono::milliseconds check_budget{200};   ///< of each second, for checks that are dear, in the broker
+        std::uint32_t failures_per_login = 10;         ///< wrong passwords of one user from one address
+        std::uint32_t failures_per_address = 100;      ///< from one address
+        std::uint32_t failures_per_user = 50;          ///< of one user
+        std::chrono::seconds failures_window{60};      ///< in which they are counted; then all is forgotten
+    } auth;
     struct Journal {
         SyncMode sync = SyncMode::interval;
         std::chrono::milliseconds sync_interval{20};

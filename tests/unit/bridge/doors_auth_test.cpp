@@ -1,5 +1,4 @@
 #include "bridge/auth/address_budget.h"
-#include "bridge/auth/login_throttle.h"
 #include "bridge/auth/tokens.h"
 #include "core/credentials/token_verifier.h"
 #include "tests/unit/bridge/doors_support.h"
@@ -119,36 +118,6 @@ TEST(AddressBudgetTest, ItsMemoryIsBounded)
         EXPECT_EQ(budget.take("10.0.0." + std::to_string(i)), 0s);
     EXPECT_EQ(budget.take("10.0.0.10"), 60s);
     EXPECT_EQ(budget.take("10.0.0.0"), 0s); // forgotten: it was the oldest
-}
-
-TEST(LoginThrottleTest, ListensAgainWhenTheWindowIsOver)
-{
-    HandClock clock;
-    LoginThrottle throttle({3, 60s, 100}, clock);
-    for (int i = 0; i < 3; ++i) {
-        EXPECT_EQ(throttle.wait("u1", "10.0.0.1"), 0s);
-        throttle.failed(i % 2 == 0 ? "u1" : "U1", "10.0.0.1");
-    }
-    EXPECT_EQ(throttle.wait("u1", "10.0.0.1"), 60s);
-    EXPECT_EQ(throttle.wait("u1", "10.0.0.2"), 0s);
-    EXPECT_EQ(throttle.wait("u2", "10.0.0.1"), 0s);
-    clock.passed = 60s;
-    EXPECT_EQ(throttle.wait("u1", "10.0.0.1"), 0s);
-}
-
-TEST(LoginThrottleTest, ASuccessForgetsTheFailuresAndTheMemoryIsBounded)
-{
-    HandClock clock;
-    LoginThrottle throttle({1, 60s, 10}, clock);
-    throttle.failed("u1", "a");
-    throttle.succeeded("u1", "a");
-    EXPECT_EQ(throttle.wait("u1", "a"), 0s);
-
-    throttle.failed("first", "a");
-    for (int i = 0; i < 10; ++i)
-        throttle.failed("u" + std::to_string(i), "a");
-    EXPECT_EQ(throttle.wait("first", "a"), 0s);
-    EXPECT_GT(throttle.wait("u9", "a"), 0s);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 #include "plugin/authenticator.h"
 
+#include "core/credentials/key_text.h"
 #include "core/credentials/scram.h"
+#include "core/directory/device_keys.h"
 #include "tests/unit/plugin/support.h"
 
 namespace parley::plugin {
@@ -33,8 +35,10 @@ struct AuthenticatorTest : ::testing::Test {
                         counters};
     LocalSequencer sequencer{journal, nullptr, clock, {}, counters};
     LoginFailures failures{journal, sequencer, clock};
-    Authenticator authenticator{
-        world.directory, sessions, broker, clock, counters, failures, std::string(testing::test_bridge_key)};
+    credentials::TokenVerifier tokens =
+        *credentials::TokenVerifier::open(std::string(testing::test_token_key), {}, clock);
+    Authenticator authenticator{world.directory, sessions, broker, clock,
+                                counters,        failures, tokens, {std::string(testing::test_bridge_key)}};
 };
 
 TEST_F(AuthenticatorTest, LetsAUserInWithHisPassword)
@@ -113,25 +117,61 @@ TEST_F(AuthenticatorTest, KnowsTheBridgeByItsKeyAlone)
     EXPECT_FALSE(login("$bridge", std::nullopt, "$bridge"));
 }
 
-TEST_F(AuthenticatorTest, StopsCheckingAfterTooManyWrongPasswords)
+TEST_F(AuthenticatorTest, TakesATokenInThePasswordsPlace)
 {
-    for (std::uint32_t guess = 0; guess < Authenticator::max_failures; ++guess)
-        EXPECT_FALSE(login("u1", "guess" + std::to_string(guess), "u1"));
-    EXPECT_EQ(counters.passwords_checked, Authenticator::max_failures);
-    EXPECT_FALSE(login("u1", "right", "u1"));
-    EXPECT_EQ(counters.passwords_checked, Authenticator::max_failures);
-    EXPECT_TRUE(login("u2", "other", "u2")) << "others at the same address are not locked out";
-
-    clock.pass(std::chrono::seconds{61});
-    EXPECT_TRUE(login("u1", "right", "u1"));
+    credentials::AccessToken token;
+    token.user = UserId{"u3"};
+    token.issued = clock.wall;
+    token.expires = clock.wall + std::chrono::seconds{900};
+    token.login = "l1";
+    const auto identity = login("u3", credentials::sign_access_token(token, testing::test_token_key), "u3");
+    ASSERT_TRUE(identity) << "a user without a password";
+    EXPECT_EQ(identity->credential.kind, CredentialKind::token);
+    EXPECT_EQ(identity->credential.id, "l1");
+    EXPECT_EQ(identity->credential.expires, token.expires);
+    EXPECT_FALSE(login("u1", credentials::sign_access_token(token, testing::test_token_key), "u1"));
+    EXPECT_THAT(last_line(), ::testing::HasSubstr("another user's"));
+    EXPECT_EQ(counters.passwords_checked, 0u) << "what looks like a token is never hashed";
 }
 
-TEST_F(AuthenticatorTest, StillKnowsARememberedPasswordAfterTooManyWrongOnes)
+TEST_F(AuthenticatorTest, TakesADeviceKeyInThePasswordsPlace)
 {
-    EXPECT_TRUE(login("u1", "right", "u1"));
-    for (int guess = 0; guess < 20; ++guess)
-        login("u1", "guess", "u1");
-    EXPECT_TRUE(login("u1", "right", "u1"));
+    const auto made = credentials::make_key_text(credentials::device_key_prefix);
+    DeviceKey key;
+    key.id = made.id;
+    key.user = world.u3;
+    key.secret_hash = *credentials::parse_secret_hash(made.secret_hash);
+    world.directory.put_device_key(key);
+    const auto identity = login("u3", made.text, "u3:sensor");
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->credential.kind, CredentialKind::device_key);
+    EXPECT_EQ(identity->credential.id, made.id);
+    EXPECT_FALSE(login("u1", made.text, "u1"));
+    EXPECT_THAT(last_line(), ::testing::HasSubstr("another user's"));
+    EXPECT_EQ(counters.passwords_checked, 0u);
+}
+
+TEST_F(AuthenticatorTest, TakesAnythingElseForAPassword)
+{
+    for (const char* const text : {"pk_", "pk_0123456789ab_short", "eyJhbGciOi", "a.b.c"}) {
+        world.directory.set_password_verifier(world.u1, credentials::make_verifier(text).value());
+        EXPECT_TRUE(login("u1", text, "u1")) << text;
+    }
+}
+
+TEST_F(AuthenticatorTest, KeepsAClientOutThatHasNoRightToItsIdentifierWhateverItProves)
+{
+    credentials::AccessToken token;
+    token.user = UserId{"u1"};
+    token.issued = clock.wall;
+    token.expires = clock.wall + std::chrono::seconds{900};
+    const std::string text = credentials::sign_access_token(token, testing::test_token_key);
+    EXPECT_FALSE(login("u1", text, "u2:phone"));
+    EXPECT_FALSE(login("u1", text, "sensor", false));
+    User user = world.directory.user(world.u1);
+    user.enabled = false;
+    world.directory.put_user(user);
+    EXPECT_FALSE(login("u1", text, "u1"));
 }
 
 TEST_F(AuthenticatorTest, JournalsARefusalOnceAMinuteAndThenHowOftenItWasRepeated)
@@ -165,6 +205,10 @@ TEST_F(AuthenticatorTest, LogsARefusalWithUserClientAddressAndReason)
     EXPECT_EQ(last_line(), "login refused: user 'u1', client 'u1:web', from 10.0.0.1: wrong password");
     login("u1", "wrong", "u1:web");
     EXPECT_EQ(broker.lines.size(), 1u);
+    for (int guess = 0; guess < 20; ++guess)
+        login("u1", "wrong", "u1:web");
+    EXPECT_EQ(broker.lines.size(), 2u) << "the lock-out is another reason";
+    EXPECT_THAT(last_line(), ::testing::HasSubstr("too many wrong passwords of this user from this address"));
 }
 
 } // namespace

@@ -32,8 +32,15 @@ struct ControlTest : ::testing::Test {
     Counters counters;
     Sessions sessions{1};
     Kicks kicks{sessions, broker, counters};
-    DirectoryFollower follower{directory, source, kicks, clock, counters};
-    Control control{directory, follower, sessions, kicks, broker, clock, counters, [] { return control::Stats{}; }};
+    topics::Names names{"parley"};
+    Notices notices{broker, names, clock, counters};
+    SessionExpiry expiry{sessions, kicks, notices, clock, counters, std::chrono::seconds{60}};
+    Evictions evictions{directory, sessions, kicks, expiry, broker, clock, counters};
+    Renewal renewal{directory, sessions, expiry};
+    DirectoryFollower follower{directory, source, evictions, clock, counters};
+    Control control{
+        directory, follower, sessions, kicks, renewal, broker, clock, counters, [] {
+                        return control::Stats{}; }};
     const ClientHandle bridge = broker.connect("$bridge");
 };
 
@@ -117,6 +124,37 @@ TEST_F(ControlTest, KicksWhoIsDisabledInTheDirectory)
     command(R"({"id":1,"command":"directory","revision":1})");
     tick();
     EXPECT_THAT(broker.kicked, ElementsAre("u1:a"));
+}
+
+TEST_F(ControlTest, AnswersWhenSessionsThatLostWhatTheyStoodOnAreGone)
+{
+    std::vector<ClientHandle> clients;
+    for (int number = 0; number < 100; ++number) {
+        clients.push_back(broker.connect("u1:" + std::to_string(number)));
+        testing::log_in(sessions, clients.back(), *directory.find_user("u1"), "u1", "u1:" + std::to_string(number));
+    }
+    broker.on_kick = [&](const std::string& client) { (void)sessions.close(sessions.find_client(client)->client); };
+    data.run("UPDATE user SET disabled = 1 WHERE id = 'u1'");
+    command(R"({"id":1,"command":"directory","revision":)" + std::to_string(data.revision().value()) + "}");
+    EXPECT_EQ(broker.kicked.size(), 64u) << "so many at once";
+    EXPECT_THAT(take_answers(), IsEmpty());
+    tick();
+    EXPECT_EQ(broker.kicked.size(), 100u);
+    EXPECT_THAT(take_answers(), ElementsAre(HasSubstr(R"("ok":true)")));
+}
+
+TEST_F(ControlTest, LetsSessionsGoOn)
+{
+    Session& session = testing::log_in(sessions, broker.connect("u1:a"), *directory.find_user("u1"), "u1", "u1:a");
+    session.credential.kind = CredentialKind::token;
+    session.credential.expires = clock.now();
+    const std::string later = std::to_string(to_number(clock.now()) + 900'000);
+    command(R"({"id":1,"command":"extend","user":"u1","client":"u1:a","issued":5,"expires":)" + later + "}");
+    EXPECT_THAT(take_answers(), ElementsAre(R"({"id":1,"ok":true,"extended":1})"));
+    EXPECT_EQ(session.credential.expires, clock.now() + std::chrono::seconds{900});
+    command(R"({"id":2,"command":"extend","user":"u1","client":"u1:b","issued":5,"expires":)" + later + "}");
+    EXPECT_THAT(take_answers(), ElementsAre(R"({"id":2,"ok":true,"extended":0})"));
+    EXPECT_EQ(counters.sessions_extended, 1u);
 }
 
 TEST_F(ControlTest, FollowsTheDirectoryWithoutBeingTold)

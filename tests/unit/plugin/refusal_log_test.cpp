@@ -40,7 +40,6 @@ TEST_F(RefusalLogTest, KeepsAtMostSoManyKeys)
     for (int key = 0; key < 5000; ++key)
         note("u" + std::to_string(key));
     EXPECT_EQ(broker.lines.size(), 4096u);
-    EXPECT_EQ(log.count("u4999"), 0u);
 }
 
 } // namespace

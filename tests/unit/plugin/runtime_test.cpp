@@ -23,6 +23,24 @@ struct RuntimeTest : ::testing::Test {
         const std::string password = user == "$bridge" ? std::string(testing::test_bridge_key) : "pw-" + user;
         return runtime->on_login(client, {user, password});
     }
+    bool login_with(ClientHandle client, const std::string& user, const std::string& password)
+    {
+        return runtime->on_login(client, {user, password});
+    }
+    /// User u1, by a token of the login l1.
+    ClientHandle enter_by_token(const std::string& client_id, std::chrono::seconds life)
+    {
+        credentials::AccessToken token;
+        token.user = UserId{"u1"};
+        token.issued = clock.now();
+        token.expires = clock.now() + life;
+        token.login = "l1";
+        last_token = credentials::sign_access_token(token, testing::test_token_key);
+        const auto client = broker.connect(client_id);
+        EXPECT_TRUE(login_with(client, "u1", last_token));
+        runtime->on_tick();
+        return client;
+    }
     ClientHandle enter(const std::string& client_id, const std::string& user)
     {
         const auto client = broker.connect(client_id);
@@ -44,6 +62,7 @@ struct RuntimeTest : ::testing::Test {
     FakeBroker broker;
     testing::ManualClock clock;
     std::unique_ptr<Runtime> runtime;
+    std::string last_token;
 };
 
 TEST_F(RuntimeTest, CarriesAMessageFromLoginToNumber)
@@ -87,6 +106,66 @@ TEST_F(RuntimeTest, RefusesADisabledUserAtAReload)
     runtime->on_tick();
     runtime->on_reload();
     EXPECT_FALSE(runtime->on_login(u1, {"u1", "pw-u1"}));
+}
+
+TEST_F(RuntimeTest, LetsTokensThroughAReloadThatHaveBeenRenewedMeanwhile)
+{
+    const auto u1 = enter_by_token("u1:web", std::chrono::seconds{100});
+    const auto u2 = enter_by_token("u1:old", std::chrono::seconds{100});
+    const auto bridge = enter("$bridge", "$bridge");
+    runtime->on_control(bridge, R"({"id":1,"command":"extend","user":"u1","client":"u1:web","issued":)" +
+                                    std::to_string(to_number(clock.now())) + R"(,"expires":)" +
+                                    std::to_string(to_number(clock.now()) + 900'000) + "}");
+    clock.pass(std::chrono::seconds{101});
+    runtime->on_reload();
+    EXPECT_TRUE(runtime->on_login(u1, {"u1", last_token})) << "the token that the broker kept is over";
+    EXPECT_TRUE(runtime->on_login(u2, {"u1", std::nullopt})) << "its end comes with the tick, not in the reload";
+    runtime->on_tick();
+    EXPECT_EQ(broker.kicked, std::vector<std::string>{"u1:old"});
+    EXPECT_FALSE(login_with(broker.connect("u1:new"), "u1", last_token));
+}
+
+TEST_F(RuntimeTest, RefusesAtAReloadWhatHasLostWhatItStoodOn)
+{
+    const auto u1 = enter_by_token("u1:web", std::chrono::seconds{100});
+    const auto other = enter("u1:other", "u1");
+    data.run("INSERT INTO login (id, user, refresh, created_ms, used_ms, expires_ms) VALUES ('l1', 'u1', 'r', 1, 1, "
+             "1999999999999)");
+    data.run("UPDATE login SET revoked_ms = 5");
+    clock.pass(std::chrono::seconds{2});
+    runtime->on_tick();
+    runtime->on_reload();
+    EXPECT_FALSE(runtime->on_login(u1, {"u1", last_token}));
+    EXPECT_TRUE(runtime->on_login(other, {"u1", std::nullopt}));
+}
+
+TEST_F(RuntimeTest, TellsAClientThatItsTokenEndsAndThenEndsIt)
+{
+    enter_by_token("u1:web", std::chrono::seconds{100});
+    broker.published.clear();
+    clock.pass(std::chrono::seconds{40});
+    runtime->on_tick();
+    ASSERT_EQ(broker.published.size(), 1u);
+    EXPECT_EQ(broker.published.back().topic, "parley/u/u1/notice");
+    EXPECT_THAT(broker.published.back().payload, ::testing::HasSubstr("session_expiring"));
+    clock.pass(std::chrono::seconds{60});
+    runtime->on_tick();
+    runtime->on_tick();
+    EXPECT_EQ(broker.kicked, std::vector<std::string>{"u1:web"});
+}
+
+TEST_F(RuntimeTest, DoesNotStartWithoutTheKeyOfTokensOrAnIssuersFile)
+{
+    auto other = testing::TestDataFolder();
+    Settings settings = other.settings();
+    settings.auth.issuers.push_back({"https://id.example.org", other.path() / "absent.json", "parley", "sub"});
+    const auto unnamed = Runtime::start(settings, broker, clock, "2.0");
+    ASSERT_FALSE(unnamed);
+    EXPECT_THAT(unnamed.error().message, ::testing::HasSubstr("absent.json"));
+    std::filesystem::remove(settings.token_key_file());
+    const auto keyless = Runtime::start(other.settings(), broker, clock, "2.0");
+    ASSERT_FALSE(keyless);
+    EXPECT_THAT(keyless.error().message, ::testing::HasSubstr("token.key"));
 }
 
 TEST_F(RuntimeTest, LeavesOfflineSessionsAloneAtAReload)

@@ -106,6 +106,8 @@ TestDataFolder::TestDataFolder()
     std::filesystem::create_directory(folder_.path() / "secrets");
     if (!credentials::write_new_secret(folder_.path() / "secrets" / "bridge.key", test_bridge_key))
         throw std::runtime_error("cannot write the key");
+    if (!credentials::write_new_secret(folder_.path() / "secrets" / "token.key", test_token_key))
+        throw std::runtime_error("cannot write the key of tokens");
     for (const std::string id : {"u1", "u2", "u3"}) {
         const auto verifier = credentials::make_verifier("pw-" + id);
         run("INSERT INTO user (id, kind, created_ms) VALUES ('" + id + "', 'person', 1)");

@@ -94,6 +94,7 @@ private:
 
 inline constexpr std::string_view test_instance = "0123456789abcdef0123456789abcdef";
 inline constexpr std::string_view test_bridge_key = "the-service-key";
+inline constexpr std::string_view test_token_key = "0123456789abcdef0123456789abcdef";
 
 /// A data folder as the bridge makes it: databases, key. Users u1, u2, u3 (passwords pw-u1, …) and group ops of u1 and
 /// u2.

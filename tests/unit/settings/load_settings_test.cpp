@@ -136,6 +136,50 @@ TEST_F(LoadSettings, WrongTypesAreProblems)
     EXPECT_EQ(only_problem_of("- a\n- b\n"), ":1: the file is a list, expected sections with keys");
 }
 
+TEST_F(LoadSettings, IssuersAreAList)
+{
+    const auto settings = load("auth:\n"
+                               "  issuers:\n"
+                               "    - issuer: https://id.example.org\n"
+                               "      jwks_file: keys/id.json\n"
+                               "      audience: parley\n"
+                               "    - {issuer: b, jwks_file: /srv/b.json, audience: c, user_claim: name}\n");
+    ASSERT_TRUE(settings) << settings.error().message;
+    ASSERT_EQ(settings->auth.issuers.size(), 2u);
+    EXPECT_EQ(settings->auth.issuers[0],
+              (credentials::TokenIssuer{"https://id.example.org", folder_ / "keys/id.json", "parley", "sub"}));
+    EXPECT_EQ(settings->auth.issuers[1], (credentials::TokenIssuer{"b", "/srv/b.json", "c", "name"}));
+    EXPECT_TRUE(load("auth: {issuers: []}")->auth.issuers.empty());
+}
+
+TEST_F(LoadSettings, AnIssuerSaysAllThatItMust)
+{
+    EXPECT_EQ(only_problem_of("auth: {issuers: here}\n"), ":1: auth.issuers: is a value, expected a list of issuers");
+    EXPECT_EQ(only_problem_of("auth: {issuers: [a]}\n"),
+              ":1: auth.issuers: holds a value, expected sections with issuer, jwks_file, …");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: b}\n"),
+              ":3: auth.issuers.audience: is missing");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: b, audience: ''}\n"),
+              ":3: auth.issuers.audience: is empty, expected a text");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: [b], audience: c}\n"),
+              ":3: auth.issuers.jwks_file: is a list, expected a text");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: b, audience: c, user_clame: d}\n"),
+              ":3: auth.issuers.user_clame: unknown key, did you mean 'user_claim'?");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: b, audience: c, audience: d}\n"),
+              ":3: auth.issuers.audience: stands here a second time");
+    EXPECT_EQ(only_problem_of("auth:\n  issuers:\n    - {issuer: a, jwks_file: b, audience: \"c\\n\"}\n"),
+              ":3: auth.issuers.audience: is longer than 1024 bytes, or has control characters");
+    EXPECT_EQ(only_problem_of("auth:\n"
+                              "  issuers:\n"
+                              "    - {issuer: a, jwks_file: b, audience: c}\n"
+                              "    - {issuer: a, jwks_file: d, audience: e}\n"),
+              ":4: auth.issuers.issuer: 'a' stands in the list twice");
+    std::string many = "auth:\n  issuers:\n";
+    for (int number = 0; number <= 32; ++number)
+        many += "    - {issuer: a" + std::to_string(number) + ", jwks_file: b, audience: c}\n";
+    EXPECT_EQ(only_problem_of(many), ":3: auth.issuers: has more than 32 issuers");
+}
+
 TEST_F(LoadSettings, ValuesOutOfRangeAreProblems)
 {
     EXPECT_EQ(only_problem_of("http: {port: 0}\n"), ":1: http.port: 0 is out of range: 1 to 65535");

@@ -403,7 +403,7 @@ Result<void> Application::run()
     if (!secrets)
         return secrets.error();
     static const SystemClock clock;
-    auto verifier = credentials::TokenVerifier::open(secrets->token_key, {}, clock);
+    auto verifier = credentials::TokenVerifier::open(secrets->token_key, settings_.auth.issuers, clock);
     if (!verifier)
         return verifier.error();
     parts_ = std::make_unique<Parts>(settings_, *folder, *std::move(secrets), *std::move(verifier), log_);

@@ -69,7 +69,7 @@ protected:
     Users users{store, readers, enforcement};
     OpenLogins open_logins{store, readers, enforcement, clock};
     Keys keys{store, readers, enforcement};
-    auth::Logins logins{users, store, readers, enforcement, tokens, verifier, clock};
+    auth::Logins logins{users, store, readers, enforcement, tokens, verifier, {}, clock};
 };
 
 TEST_F(LoginsTest, ALoginIsARowAndWritesNothingIntoTheChangeLog)

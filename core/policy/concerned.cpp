@@ -22,7 +22,11 @@ public:
     void operator()(const SupposeUser& to);
     void operator()(const SupposeGroup& to);
     void operator()(const SupposeContacts& to) { list_.add_pair(to.one, to.other); }
-    void operator()(const SupposeBlock& to) { list_.add_pair(to.who, to.whom); }
+    void operator()(const SupposeBlock& to)
+    {
+        list_.add_pair(to.who, to.whom);
+        list_.add_from_peer(to.who, to.whom);
+    }
     void operator()(const SupposeGrant& to);
     void operator()(const SupposeNoGrant& to);
 

@@ -1,6 +1,7 @@
 #include "core/policy/concerned_list.h"
 
 #include "core/directory/index_set.h"
+#include "core/policy/topic_text.h"
 #include "core/topics/levels.h"
 #include "core/topics/overlap.h"
 #include "core/topics/samples.h"
@@ -141,6 +142,13 @@ void ConcernedList::add_to_peer(UserIndex user, UserIndex peer)
             break;
         }
     }
+}
+
+void ConcernedList::add_from_peer(UserIndex user, UserIndex peer)
+{
+    for (const topics::Row& row : topics::user_rows)
+        if (is_from_a_peer(row.kind))
+            add(user, Action::receive, topics::sample_name(root_, topics::user_space, id_of(user), row, id_of(peer)));
 }
 
 void ConcernedList::add_announcements(UserIndex user)

@@ -42,6 +42,8 @@ public:
     void add_own(UserIndex user);
     /// What either may do with the other.
     void add_pair(UserIndex one, UserIndex other);
+    /// What reaches the user of what the peer has written.
+    void add_from_peer(UserIndex user, UserIndex peer);
     void add_announcements(UserIndex user);
 
     Concerned finish(bool complete) &&;

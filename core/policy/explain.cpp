@@ -62,7 +62,8 @@ private:
     void add_group(UserIndex user, std::string_view id, std::optional<GroupIndex> group);
     void add_speech(UserIndex user, GroupIndex group);
     void add_name(UserIndex user, std::string_view whose, std::string_view what);
-    void add_peer(UserIndex user, std::string_view id, std::optional<UserIndex> peer, bool writes);
+    void add_peer(UserIndex user, std::string_view id, std::optional<UserIndex> peer, bool blocks_count);
+    void add_blocks(UserIndex user, UserIndex peer);
     void add_acquaintance(UserIndex user, UserIndex peer);
     void add_grants(UserIndex user, GrantAccess access, const Grants::Matches& matches);
 
@@ -130,24 +131,29 @@ void Chain::add_acquaintance(UserIndex user, UserIndex peer)
     add(Rule::acquaintance, std::move(text));
 }
 
-void Chain::add_peer(UserIndex user, std::string_view id, std::optional<UserIndex> peer, bool writes)
+void Chain::add_blocks(UserIndex user, UserIndex peer)
+{
+    const bool is_blocked = directory_.has_blocked(peer, user);
+    const bool blocks = directory_.has_blocked(user, peer);
+    if (is_blocked)
+        add(Rule::block, id_of(peer) + " has blocked " + id_of(user));
+    if (blocks)
+        add(Rule::block, id_of(user) + " has blocked " + id_of(peer));
+    if (!is_blocked && !blocks)
+        add(Rule::block, "neither has blocked the other");
+}
+
+void Chain::add_peer(UserIndex user, std::string_view id, std::optional<UserIndex> peer, bool blocks_count)
 {
     std::string name(id);
     if (!peer)
         return add(Rule::peer, "there is no user " + name);
     add(Rule::peer, name + (directory_.is_enabled(*peer) ? " is enabled" : " is disabled or deleted"));
-    if (writes) {
-        const bool is_blocked = directory_.has_blocked(*peer, user);
-        const bool blocks = directory_.has_blocked(user, *peer);
-        if (is_blocked)
-            add(Rule::block, name + " has blocked " + id_of(user));
-        if (blocks)
-            add(Rule::block, id_of(user) + " has blocked " + name);
-        if (!is_blocked && !blocks)
-            add(Rule::block, "neither has blocked the other");
-    }
-    if (*peer != user)
-        add_acquaintance(user, *peer);
+    if (*peer == user)
+        return;
+    if (blocks_count)
+        add_blocks(user, *peer);
+    add_acquaintance(user, *peer);
 }
 
 void Chain::add_grants(UserIndex user, GrantAccess access, const Grants::Matches& matches)
@@ -190,9 +196,12 @@ void Chain::add_topic(UserIndex user, Action action, const ResolvedTopic& topic,
     }
     const bool is_to_a_peer = action == Action::publish && (is_speech(parsed.kind) || is_receipt(parsed.kind));
     if (is_to_a_peer || parsed.kind == TopicKind::user_presence)
-        add_peer(user, parsed.owner, topic.owner, action == Action::publish && is_speech(parsed.kind));
+        add_peer(user, parsed.owner, topic.owner, action == Action::receive || is_speech(parsed.kind));
     if (!is_to_a_peer && !parsed.owner.empty())
         add_name(user, parsed.owner, "it is of");
+    if (action == Action::receive && is_from_a_peer(parsed.kind) && topic.owner == user && topic.actor &&
+        *topic.actor != user)
+        add_blocks(user, *topic.actor);
 }
 
 void Chain::add_filter(UserIndex user, std::string_view root, std::string_view filter, const FilterTrace& trace)
@@ -206,7 +215,7 @@ void Chain::add_filter(UserIndex user, std::string_view root, std::string_view f
     const bool shows_presence = std::ranges::any_of(
         trace.parts, [](const FilterTrace::Part& part) { return part.kind == TopicKind::user_presence; });
     if (shows_presence)
-        add_peer(user, trace.owner, directory_.find_user(trace.owner), false);
+        add_peer(user, trace.owner, directory_.find_user(trace.owner), true);
     for (const FilterTrace::Part& part : trace.parts) {
         topics::Topic topic;
         topic.kind = part.kind;

@@ -113,6 +113,8 @@ Rule rule_of(Why why) noexcept
         return Rule::block;
     case Why::is_known_to:
     case Why::not_known_to:
+    case Why::not_contacts:
+    case Why::no_common_group:
         return Rule::acquaintance;
     case Why::granted:
     case Why::denied_by_grant:

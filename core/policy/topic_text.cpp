@@ -112,6 +112,12 @@ bool is_speech(TopicKind kind) noexcept
            kind == TopicKind::user_send || kind == TopicKind::user_live;
 }
 
+bool is_from_a_peer(TopicKind kind) noexcept
+{
+    return kind == TopicKind::user_msg || kind == TopicKind::user_event || kind == TopicKind::user_read ||
+           kind == TopicKind::user_recv || kind == TopicKind::user_live;
+}
+
 bool is_receipt(TopicKind kind) noexcept
 {
     return kind == TopicKind::group_read || kind == TopicKind::group_recv || kind == TopicKind::user_read ||

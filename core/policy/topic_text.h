@@ -18,5 +18,7 @@ namespace parley::policy {
 /// Messages, live data and state: what takes the right to write.
 [[nodiscard]] bool is_speech(topics::TopicKind kind) noexcept;
 [[nodiscard]] bool is_receipt(topics::TopicKind kind) noexcept;
+/// What a peer has written, in one's own space: out of sight while he is blocked.
+[[nodiscard]] bool is_from_a_peer(topics::TopicKind kind) noexcept;
 
 } // namespace parley::policy

@@ -207,7 +207,11 @@ TEST_F(ExplainTest, WhatIfListsWhatThenHappens)
                 ElementsAre("h1 publish h/plant/#"));
     EXPECT_THAT(differences({{"change", "block"}, {"user", "h2"}, {"peer", "h1"}}),
                 UnorderedElementsAre("h1 publish parley/u/h2/send/h1", "h1 publish parley/u/h2/live/h1",
-                                     "h2 publish parley/u/h1/send/h2", "h2 publish parley/u/h1/live/h2"));
+                                     "h2 publish parley/u/h1/send/h2", "h2 publish parley/u/h1/live/h2",
+                                     "h1 receive parley/u/h2/presence", "h1 subscribe parley/u/h2/presence",
+                                     "h2 receive parley/u/h2/msg/h1", "h2 receive parley/u/h2/event/h1",
+                                     "h2 receive parley/u/h2/read/h1", "h2 receive parley/u/h2/recv/h1",
+                                     "h2 receive parley/u/h2/live/h1"));
     EXPECT_EQ(admin().post("/api/v1/what-if", R"({"change":"member","group":"nowhere","user":"h1"})").status, 404);
     EXPECT_EQ(admin().post("/api/v1/what-if", R"({"change":"wind"})").status, 400);
 }

@@ -52,6 +52,9 @@ const std::map<std::string_view, Row>& table()
         {"listGroups", {Who::everybody}},
         {"listClients", {Who::everybody}},
         {"acceptInvitation", {Who::not_asked}},
+        {"logout", {Who::not_asked}},
+        {"endLogin", {Who::not_asked}},
+        {"signUp", {Who::not_asked}},
         {"leaveGroup", {Who::nobody}},
         {"changeOwnPassword", {Who::nobody, R"({"old_password":"a","new_password":"b"})"}},
         {"setOwnProfile", {Who::nobody, R"({"display_name":"x"})"}},
@@ -68,6 +71,9 @@ const std::map<std::string_view, Row>& table()
         {"getUser", {Who::overseers}},
         {"getProfile", {Who::overseers}},
         {"listContacts", {Who::overseers}},
+        {"listLogins", {Who::overseers}},
+        {"listKeys", {Who::overseers}},
+        {"listSignUpInvitations", {Who::overseers}},
         {"listBlocks", {Who::overseers}},
         {"listContactRequests", {Who::overseers}},
         {"getPsk", {Who::overseers, {}, {}, {"PUT /users/{user}/psk"}}},
@@ -91,6 +97,11 @@ const std::map<std::string_view, Row>& table()
         {"putUser", {Who::managers, R"({"kind":"device"})", "user.changed"}},
         {"patchUser", {Who::managers, R"({"disabled":true})", "user.changed"}},
         {"deleteUser", {Who::managers, {}, "user.deleted"}},
+        {"endLogins", {Who::managers, {}, "logins.revoked", {"AS {user} GET /whoami"}}},
+        {"makeKey", {Who::managers, R"({"kind":"device"})", "key.made"}},
+        {"revokeKey", {Who::managers, {}, "key.revoked", {R"(POST /users/{user}/keys {"kind":"device"})"}, true}},
+        {"inviteToSignUp", {Who::managers, "{}", "signup.invited"}},
+        {"revokeSignUpInvitation", {Who::managers, {}, "signup.invitation_revoked", {"POST /invitations {}"}, true}},
         {"makePsk", {Who::managers, {}, "psk.made"}},
         {"deletePsk", {Who::managers, {}, "psk.deleted", {"PUT /users/{user}/psk"}}},
         {"closeClientsOf", {Who::managers, {}, "sessions.closed"}},
@@ -208,7 +219,7 @@ protected:
             for (const std::string& line : row.before)
                 last = prepare(line, names);
             if (row.needs_id)
-                names["invitation"] = std::string(last.json.at("id").as_string());
+                names["invitation"] = names["key"] = std::string(last.json.at("id").as_string());
             const std::int64_t before = newest();
             RestClient client = system().rest_as(caller);
             const RestAnswer answer = client.request(method, filled(path, names), filled(std::string(row.body), names));

@@ -190,7 +190,10 @@ private:
         auto refusal = offer_upgrade(request, received);
         if (handed_over_)
             co_return false;
-        auto response = refusal ? *std::move(refusal) : co_await answer(std::move(request));
+        // Not in one expression with ?: g++ 12 destroys what is awaited there twice.
+        if (!refusal)
+            refusal = co_await answer(std::move(request));
+        Response response = *std::move(refusal);
         const auto took = std::chrono::steady_clock::now() - started;
         server_->log->debug("http {} {} {} from {} {} in {} us", id, to_string(method), path, remote, response.status,
                             std::chrono::duration_cast<std::chrono::microseconds>(took).count());

@@ -325,7 +325,12 @@ TEST_F(Accounts, NoSecretIsInAnyLog)
 
 class SignUpThrottle : public SystemSuite<SignUpThrottle> {
 public:
-    static SystemOptions options() { return {.settings = {{"signup.open", "on"}, {"signup.per_hour", "3"}}}; }
+    static SystemOptions options()
+    {
+        SystemOptions options;
+        options.settings = {{"signup.open", "on"}, {"signup.per_hour", "3"}};
+        return options;
+    }
 };
 
 TEST_F(SignUpThrottle, AnAddressHasSoManyAttemptsGoodAndBad)

@@ -69,7 +69,8 @@ TEST_F(AuditTest, IsListedByActorActionTargetAndTime)
     must(system().rest_as("d1").request("POST", "/api/v1/groups/dg/leave"), "leave");
     const auto actions = [](const std::string& query) {
         std::vector<std::string> found;
-        for (const auto& entry : must(admin().get("/api/v1/audit?" + query), "audit").json.at("entries").as_array())
+        const auto page = must(admin().get("/api/v1/audit?" + query), "audit");
+        for (const auto& entry : page.json.at("entries").as_array())
             found.emplace_back(entry.at("action").as_string());
         return found;
     };

@@ -33,7 +33,8 @@ protected:
     static std::vector<std::string> differences(boost::json::object change)
     {
         std::vector<std::string> lines;
-        for (const auto& difference : ask("what-if", std::move(change)).at("differences").as_array())
+        const auto answer = ask("what-if", std::move(change));
+        for (const auto& difference : answer.at("differences").as_array())
             lines.push_back(std::string(difference.at("user").as_string()) + " " +
                             std::string(difference.at("action").as_string()) + " " +
                             std::string(difference.at("topic").as_string()));
@@ -193,7 +194,7 @@ TEST_F(ExplainTest, WhatIfListsWhatThenHappens)
     EXPECT_THAT(differences({{"change", "member"}, {"group", "hg"}, {"user", "h1"}, {"role", "observer"}}),
                 UnorderedElementsAre("h1 publish parley/g/hg/send/h1", "h1 publish parley/g/hg/live/h1",
                                      "h1 publish parley/g/hg/state/h1"));
-    EXPECT_EQ(h1.publish("parley/g/hg/live/h1", "still"), 0) << "nothing was changed";
+    EXPECT_LT(h1.publish("parley/g/hg/live/h1", "still"), reason::unspecified) << "nothing was changed";
     system().put_enforced("/api/v1/groups/hg/members/h1", R"({"role":"observer"})");
     for (const char* verb : {"send", "live", "state"})
         EXPECT_EQ(h1.publish(std::string("parley/g/hg/") + verb + "/h1", "x"), reason::not_authorized) << verb;

@@ -185,7 +185,8 @@ protected:
     static std::vector<std::string> actions_after(std::int64_t seq)
     {
         std::vector<std::string> actions;
-        for (const auto& entry : must(admin().get("/api/v1/audit?limit=50"), "audit").json.at("entries").as_array())
+        const auto page = must(admin().get("/api/v1/audit?limit=50"), "audit");
+        for (const auto& entry : page.json.at("entries").as_array())
             if (entry.at("seq").as_int64() > seq)
                 actions.emplace_back(entry.at("action").as_string());
         return actions;

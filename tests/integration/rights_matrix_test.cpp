@@ -201,8 +201,9 @@ TEST_F(RightsMatrix, APublishIsAnsweredAsTheRulesSay)
 {
     auto first = connect_as("owner");
     for (const Group& group : groups)
-        if (std::string_view(group.rule) != "delete")
+        if (std::string_view(group.rule) != "delete") {
             ASSERT_LT(first.publish(topics().group_send(group.id, "owner"), "1"), reason::unspecified) << group.id;
+        }
     std::size_t asked = 0;
     std::size_t allowed = 0;
     for (const Standing& standing : standings) {
@@ -216,15 +217,16 @@ TEST_F(RightsMatrix, APublishIsAnsweredAsTheRulesSay)
             const auto decision = decide(user, Action::publish, name);
             EXPECT_EQ(decision.allowed(), oracle::may_publish(world_, user, oracle::split(name)))
                 << user << " " << name << " " << to_string(decision.why);
-            if (!is_private_marker(name) || !decision.allowed())
+            if (!is_private_marker(name) || !decision.allowed()) {
                 EXPECT_EQ(taken, decision.allowed()) << user << " " << name << " " << to_string(decision.why);
+            }
             ++asked;
             allowed += taken ? 1 : 0;
         }
         client.ping(); // nobody is disconnected for asking
     }
     EXPECT_GT(asked, 4'000u);
-    EXPECT_GT(allowed, 300u);
+    EXPECT_GT(allowed, 200u); // not one that refuses everybody
 }
 
 /// What is published under `speaker`'s name, as it is delivered: sends are rewritten.

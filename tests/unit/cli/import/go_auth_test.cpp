@@ -133,7 +133,7 @@ TEST_F(GoAuthSqlite, OtherTablesNeedTheirQueries)
 TEST_F(GoAuthSqlite, AWrongQueryOrFileIsSaid)
 {
     const auto path = file(documented);
-    const auto wrong = read_go_auth_sqlite(path, {.users = "SELECT nothing FROM nowhere", .password = "SELECT 1"});
+    const auto wrong = read_go_auth_sqlite(path, {.users = "SELECT name FROM nowhere", .password = "SELECT 1"});
     ASSERT_FALSE(wrong);
     EXPECT_THAT(wrong.error().message, HasSubstr("nowhere"));
     EXPECT_EQ(read_go_auth_sqlite(folder_.path() / "absent", {}).error().code, Errc::not_found);

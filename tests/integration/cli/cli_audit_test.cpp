@@ -25,7 +25,7 @@ protected:
         return folder;
     }
     Ctl ctl_{system()};
-    int copies_ = 0;
+    inline static int copies_ = 0; ///< over all tests: they share the folder
 };
 
 TEST_F(CliAudit, ListsWhoDidWhat)

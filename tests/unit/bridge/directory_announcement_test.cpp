@@ -108,9 +108,9 @@ TEST(Announcement, OtherChangesOfAGroupRenewItsCardOnly)
             << change.detail;
 }
 
-TEST(Announcement, UsersCredentialsContactsAndBlocksAreTheirOwnBusiness)
+TEST(Announcement, UsersAndCredentialsAreTheirOwnBusiness)
 {
-    for (const Entity entity : {Entity::user, Entity::credential, Entity::contact, Entity::block})
+    for (const Entity entity : {Entity::user, Entity::credential})
         EXPECT_EQ(announcement_of(names, row(entity, "u1", "u2", What::added, "{}")), Announcement{});
 }
 

@@ -20,6 +20,7 @@ http::Router all_routes()
     http::add_audit_routes(router, {});
     http::add_rights_routes(router, {});
     http::add_user_routes(router, {});
+    http::add_psk_routes(router, {});
     http::add_access_routes(router, {});
     http::add_sign_up_routes(router, {}, nullptr);
     http::add_contact_routes(router, {});
@@ -161,6 +162,13 @@ TEST(MethodsTest, TheFirstSetOfTheProtocolIsThere)
                                             "contacts.list",
                                             "contacts.block",
                                             "contacts.unblock",
+                                            "contacts.accept",
+                                            "contacts.blocks",
+                                            "contacts.decline",
+                                            "contacts.remove",
+                                            "contacts.request",
+                                            "contacts.requests",
+                                            "contacts.withdraw",
                                             "history",
                                             "sync",
                                             "unread",

@@ -98,38 +98,5 @@ TEST_F(PasswordCheckTest, RefusesAPasswordThatMustBeChangedFirst)
     EXPECT_EQ(counters.passwords_checked, 1u) << "it is not even looked at";
 }
 
-TEST_F(PasswordCheckTest, IsBusyWhenTheTimeForCheckingIsUsedUp)
-{
-    clock.cost = 30ms; // a look at the clock; a check is a few
-    int checked = 0;
-    Result<Credential> last = check(world.u1, "guess", "10.0.0.1");
-    while (last.error().code == Errc::unauthenticated && checked < 20) {
-        ++checked;
-        last = check(world.u1, "guess", "10.0.0." + std::to_string(checked + 1));
-    }
-    EXPECT_EQ(last.error().code, Errc::unavailable);
-    EXPECT_THAT(last.error().message, HasSubstr("auth.check_budget"));
-    EXPECT_LT(checked, 20);
-    EXPECT_EQ(counters.logins_busy, 1u);
-    const auto hashed = counters.passwords_checked;
-    clock.cost = 0ms;
-    EXPECT_EQ(check(world.u2, "right", "10.0.7.7").error().code, Errc::unavailable);
-    EXPECT_EQ(counters.passwords_checked, hashed) << "refused without hashing";
-    clock.hand.pass(5s);
-    EXPECT_TRUE(check(world.u2, "right", "10.0.7.7"));
-}
-
-TEST_F(PasswordCheckTest, LeavesARestForOthersThanTheOneWhoAsksMost)
-{
-    clock.cost = 10ms;
-    Result<Credential> last = check(world.u2, "guess", "10.0.0.1");
-    for (int guess = 0; guess < 2; ++guess)
-        last = check(world.u2, "guess", "10.0.0.1");
-    clock.cost = 0ms;
-    budget.spend("10.0.0.1", 60ms);
-    EXPECT_EQ(check(world.u1, "right", "10.0.0.1").error().code, Errc::unavailable);
-    EXPECT_TRUE(check(world.u1, "right", "10.0.0.2"));
-}
-
 } // namespace
 } // namespace parley::plugin
